@@ -1,0 +1,1 @@
+//! What follows from an event for the world outside.

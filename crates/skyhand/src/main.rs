@@ -1,0 +1,2 @@
+//! The program a newcomer runs.
+fn main() {}
