@@ -164,7 +164,7 @@ pub struct PersonOnShift {
     pub connected: bool,
     /// How many vehicles they hold.
     pub claims: u32,
-    /// Share of the last ten minutes with a claim, 0 to 100 %.
+    /// Held vehicles as a share of the most one person may hold, 0 to 100 %.
     pub load_percent: u8,
 }
 

@@ -10,6 +10,8 @@
 //! a vehicle that drives itself, never remote driving. No value in this crate
 //! carries steering, throttle or brake.
 
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
 pub mod clock;
 pub mod command;
 pub mod conversation;

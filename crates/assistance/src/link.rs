@@ -190,6 +190,12 @@ pub enum VehicleOrder {
     },
     /// What the passenger display shows about help (law R24: seen the whole time).
     HelpStatus(HelpStatus),
+    /// A person ended this incident, or the desk no longer has it open; the car drops it
+    /// from its open incidents. A repeat is harmless.
+    IncidentClosed {
+        /// The car's own number of it.
+        car_ref: CarIncidentRef,
+    },
     /// Heartbeat; the link counts as lost after three seconds without anything.
     Heartbeat,
 }

@@ -84,6 +84,11 @@ pub struct Permit {
 }
 
 impl Permit {
+    /// The permit of a command whose permission stands in the record already.
+    pub(crate) fn on_record(command: Command) -> Self {
+        Self { command }
+    }
+
     /// The command that was permitted.
     #[must_use]
     pub fn command(&self) -> &Command {
@@ -107,6 +112,20 @@ pub fn guard(command: Command, facts: &Facts<'_>) -> Result<Permit, Refusal> {
     Ok(Permit { command })
 }
 
+/// Judges a STOP outside the desk: by role alone, because nothing may stand in its way.
+///
+/// # Errors
+/// [`Rule::RoleMayNot`] for a role that may not assist; [`Rule::WrongState`] when the command is no STOP.
+pub fn stop_permit(command: Command, role: Role) -> Result<Permit, Refusal> {
+    if !matches!(command.body, CommandBody::StopNow(_)) {
+        return Err(Refusal::new(Rule::WrongState, "only a stop passes the desk by"));
+    }
+    if !role.may_assist() {
+        return Err(Refusal::new(Rule::RoleMayNot, role.name()));
+    }
+    Ok(Permit { command })
+}
+
 /// Judges without making a permit: for the console, which only wants to know, and for the
 /// vehicle, which holds an order already.
 ///
@@ -115,6 +134,11 @@ pub fn guard(command: Command, facts: &Facts<'_>) -> Result<Permit, Refusal> {
 pub fn check(body: &CommandBody, facts: &Facts<'_>) -> Result<(), Refusal> {
     if !facts.role.may_assist() {
         return Err(Refusal::new(Rule::RoleMayNot, facts.role.name()));
+    }
+    if let Some(capability) = body.kind().capability()
+        && !facts.capabilities.contains(capability)
+    {
+        return Err(Refusal::new(Rule::NotSupported, capability));
     }
     let is_stop = matches!(body, CommandBody::StopNow(_));
     if !is_stop && facts.judge != Judge::Vehicle {

@@ -32,7 +32,7 @@ pub use answer_question::AnswerQuestion;
 pub use cabin::{ClimateSetting, SetClimate, SetWindows};
 pub use closures::{MarkLaneClosed, MarkRoadClosed, RequestLane};
 pub use dispatch_field::{DispatchField, FieldService};
-pub use guard::{Facts, Permit, guard};
+pub use guard::{Facts, Judge, Permit, guard, stop_permit};
 pub use holds::{Hold, HoldOrigin, ReleaseHold};
 pub use refusal::{Refusal, Rule};
 pub use resume::{Resume, ResumeCause};
@@ -173,6 +173,25 @@ impl CommandKind {
     #[must_use]
     pub fn is_protective(self) -> bool {
         matches!(self, Self::StopNow | Self::PullOver | Self::Hold | Self::Hazards)
+    }
+
+    /// The capability a car must name to be offered this; `None` for what every car of the
+    /// basic contract understands.
+    #[must_use]
+    pub fn capability(self) -> Option<&'static str> {
+        match self {
+            Self::SetWindows => Some("windows"),
+            Self::SetClimate => Some("climate"),
+            Self::Lights => Some("lights"),
+            Self::SoundHorn => Some("horn"),
+            _ => None,
+        }
+    }
+
+    /// Whether the car carries it out. Field help is sent by the desk, with or without a link.
+    #[must_use]
+    pub fn goes_to_car(self) -> bool {
+        self != Self::DispatchField
     }
 
     /// Whether a press must be held: it moves the car, opens it, or lifts what keeps it safe.

@@ -28,6 +28,20 @@ named_enum!(
     }
 );
 
+named_enum!(
+    /// How somebody came to have a vehicle.
+    pub enum GrantHow {
+        /// They chose it.
+        Chosen = "chosen",
+        /// They asked for the first of the queue.
+        Next = "next",
+        /// It was handed over and read back.
+        HandedOver = "handed_over",
+        /// A lead took it.
+        TakenOver = "taken_over",
+    }
+);
+
 /// One change.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
@@ -87,6 +101,8 @@ pub enum Event {
         by: PersonId,
         /// Under which epoch.
         epoch: Epoch,
+        /// How.
+        how: GrantHow,
         /// Reason given by a lead, or the read-back of a hand-over; empty otherwise.
         words: String,
     },

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::clock::CarStamp;
 use crate::command::{CommandReply, RouteFact};
 use crate::feed::Action;
 use crate::ids::{ActionKey, CarIncidentRef, CommandId, MessageId, PersonId, QuestionId, VehicleId};
@@ -17,6 +18,8 @@ pub struct JudgedOn {
     pub picture: Option<Box<VehiclePicture>>,
     /// Its age, never younger than the truth.
     pub picture_age: Option<Duration>,
+    /// The newest stamp of the car that the hub holds, from a picture or a greeting.
+    pub newest_stamp: Option<CarStamp>,
     /// Age of the evidence the command names; `None` when it cannot be told.
     pub evidence_age: Option<Duration>,
     /// The route the command needs.
@@ -73,13 +76,6 @@ pub enum Input {
         id: CommandId,
         /// What became of it.
         reply: CommandReply,
-    },
-    /// The hub handed a permitted command to the link.
-    CommandSent {
-        /// Which car.
-        vehicle: VehicleId,
-        /// Which command.
-        id: CommandId,
     },
     /// A passenger wrote or said something.
     PassengerSaid {

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::clock::DeskTime;
 use crate::ids::IncidentId;
-use crate::incident::{Incident, IncidentState, Urgency, urgency};
+use crate::incident::{Incident, IncidentState, TimelineFact, Urgency, urgency};
 use crate::scene::named_enum;
 
 named_enum!(
@@ -68,4 +68,36 @@ pub fn queue<'a>(incidents: impl IntoIterator<Item = &'a Incident>, now: DeskTim
         .collect();
     waiting.sort_by_key(|(ranked, raised_at)| (Reverse(ranked.urgency), *raised_at, ranked.incident));
     waiting.into_iter().map(|(ranked, _)| ranked).collect()
+}
+
+/// When waiting will next raise this incident's urgency, or `None` when it will not.
+#[must_use]
+pub fn next_raise(incident: &Incident, now: DeskTime) -> Option<DeskTime> {
+    if incident.state != IncidentState::Waiting {
+        return None;
+    }
+    let announced = announced(incident);
+    let current = rank_one(incident, now).urgency;
+    if current > announced {
+        return Some(now);
+    }
+    let (mut waited, mut level) = (Duration::ZERO, incident.urgency);
+    while let Some(step) = urgency::patience(level) {
+        waited += step;
+        level = level.next_up();
+        if level > announced {
+            return Some(incident.raised_at.after(waited));
+        }
+    }
+    None
+}
+
+/// The urgency that people were last told.
+#[must_use]
+pub fn announced(incident: &Incident) -> Urgency {
+    let told = incident.timeline.iter().rev().find_map(|entry| match entry.what {
+        TimelineFact::UrgencyRaised(urgency) => Some(urgency),
+        _ => None,
+    });
+    told.map_or(incident.urgency, |told| told.max(incident.urgency))
 }

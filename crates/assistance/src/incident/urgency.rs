@@ -66,19 +66,29 @@ pub fn judge(facts: UrgencyFacts) -> Urgency {
     base
 }
 
-/// Waiting raises urgency: Low after 30 min, Normal after 10 min, one step each
-/// (the peer rule of open-source ROAM); High and Immediate stay what they are.
+/// How long an incident of this urgency waits before it counts as one step more urgent:
+/// Low 30 min, Normal 10 min (the peer rule of open-source ROAM); the two highest stay.
+#[must_use]
+pub fn patience(urgency: Urgency) -> Option<Duration> {
+    match urgency {
+        Urgency::Low => Some(Duration::from_secs(30 * 60)),
+        Urgency::Normal => Some(Duration::from_secs(10 * 60)),
+        Urgency::High | Urgency::Immediate => None,
+    }
+}
+
+/// Waiting raises urgency step by step, see [`patience`]. An attended incident keeps its own.
 #[must_use]
 pub fn raised(urgency: Urgency, waited: Duration, state: IncidentState) -> Urgency {
     if state != IncidentState::Waiting {
         return urgency;
     }
-    let limit = match urgency {
-        Urgency::Low => Duration::from_secs(30 * 60),
-        Urgency::Normal => Duration::from_secs(10 * 60),
-        Urgency::High | Urgency::Immediate => return urgency,
-    };
-    if waited < limit { urgency } else { raised(urgency.next_up(), waited.saturating_sub(limit), state) }
+    let (mut level, mut left) = (urgency, waited);
+    while let Some(step) = patience(level).filter(|step| left >= *step) {
+        left = left.saturating_sub(step);
+        level = level.next_up();
+    }
+    level
 }
 
 #[cfg(test)]

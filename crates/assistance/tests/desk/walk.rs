@@ -1,0 +1,122 @@
+//! Random walks: whatever happens in whatever order, the invariants hold and the record rebuilds the desk.
+
+use std::collections::BTreeMap;
+
+use assistance::clock::DeskTime;
+use assistance::command::*;
+use assistance::desk::{Desk, Event, Input, apply};
+use assistance::feed::Action;
+use assistance::ids::*;
+use assistance::incident::{Answer, IncidentKind, IncidentState, Outcome, WithdrawnReason};
+use assistance::policy::Policy;
+use assistance::roles::{Readiness, Role};
+use rand::{Rng, SeedableRng, rngs::StdRng};
+
+use crate::shift::*;
+
+const CARS: [&str; 3] = ["SF-1", "SF-2", "SF-3"];
+const PEOPLE: [(&str, Role); 4] =
+    [("amara", Role::Operator), ("liwei", Role::Operator), ("jonas", Role::Lead), ("eva", Role::Engineer)];
+
+fn step(shift: &mut Shift, rng: &mut StdRng) {
+    let vehicle = CARS[rng.random_range(0..CARS.len())];
+    let (name, role) = PEOPLE[rng.random_range(0..PEOPLE.len())];
+    let open: Vec<u64> = shift.desk.open_of(&car(vehicle)).map(|incident| incident.car_ref.0).collect();
+    let id = u128::from(rng.random_range(1..60_u64));
+    let incident = IncidentId(rng.random_range(1..40));
+    match rng.random_range(0..20) {
+        0 => {
+            let kept: Vec<u64> = open.into_iter().filter(|_| rng.random_bool(0.8)).collect();
+            let (boot, epoch) = (rng.random_range(1..3), rng.random_range(0..5));
+            let hello = Box::new(hello(vehicle, boot, epoch, &kept));
+            shift.feed(Input::VehicleConnected { hello, map_mismatch: false }).ok();
+        }
+        1 => drop(shift.feed(Input::VehicleLost { vehicle: car(vehicle) })),
+        2 | 3 => shift.raise(vehicle, rng.random_range(1..5), IncidentKind::ALL[rng.random_range(0..20)]),
+        4 => {
+            let car_ref = CarIncidentRef(rng.random_range(1..5));
+            let reason = WithdrawnReason::SolvedByVehicle;
+            drop(shift.feed(Input::IncidentWithdrawn { vehicle: car(vehicle), car_ref, reason }));
+        }
+        5 => drop(shift.feed(Input::LeaseRenewed { person: who(name) })),
+        6 => shift.pass(rng.random_range(0..20_000)),
+        7 => drop(shift.feed(Input::HubStarted)),
+        8 | 9 => drop(shift.act(name, role, Action::ClaimNext)),
+        10 => drop(shift.act(name, role, Action::Claim(car(vehicle)))),
+        11 => drop(shift.act(name, role, Action::Release(car(vehicle)))),
+        12 => drop(shift.act(name, role, Action::TakeOver { vehicle: car(vehicle), reason: "lead".into() })),
+        13 => drop(shift.act(name, role, Action::Resolve { incident, outcome: Outcome::DrivesOn })),
+        14 => drop(shift.act(name, role, Action::Reopen { incident })),
+        15 => drop(shift.act(name, role, Action::SetReadiness(Readiness::ALL[rng.random_range(0..3)]))),
+        16 => {
+            let replies =
+                [CommandReply::Accepted, CommandReply::Completed, CommandReply::Unknown, CommandReply::NeverSeen];
+            let reply = replies[rng.random_range(0..replies.len())].clone();
+            drop(shift.feed(Input::CommandReplied { vehicle: car(vehicle), id: CommandId(id), reply }));
+        }
+        17 => drop(shift.feed(Input::ConsoleConnected { person: who(name), role })),
+        _ if shift.desk.incidents.values().any(|incident| incident.vehicle == car(vehicle)) => {
+            let answer = shift.answer(id, vehicle, Answer::PassLeft);
+            drop(shift.act(name, role, answer));
+        }
+        _ => {}
+    }
+}
+
+fn check(shift: &Shift, before: &Desk, fresh: &[(DeskTime, Event)], seed: u64) {
+    for (id, vehicle) in &shift.desk.vehicles {
+        let known = before.vehicles.get(id).map_or(Epoch(0), |state| state.epoch);
+        assert!(vehicle.epoch >= known, "seed {seed}: epoch of {id} went back");
+        if let Some(claim) = &vehicle.claim {
+            let role = shift.desk.persons[&claim.by].role;
+            assert!(role.may_assist(), "seed {seed}: {} holds {id}", claim.by);
+            assert_eq!(claim.epoch, vehicle.epoch, "seed {seed}: a claim under an old epoch");
+        }
+        for incident in shift.desk.open_of(id) {
+            let owner = vehicle.claim.as_ref().map(|claim| claim.by.clone());
+            assert_eq!(incident.owner, owner, "seed {seed}: incident {} and claim disagree", incident.id);
+            assert_eq!(incident.state == IncidentState::Attended, owner.is_some(), "seed {seed}");
+        }
+    }
+    for (id, incident) in &before.incidents {
+        if incident.state.is_open() {
+            assert!(shift.desk.incidents.contains_key(id), "seed {seed}: open incident {id} is lost");
+        }
+        if let Some(after) = shift.desk.incidents.get(id) {
+            let same = std::mem::discriminant(&incident.state) == std::mem::discriminant(&after.state);
+            // One input may close and open again through two legal moves; a single event may not.
+            let legal = same || incident.state.may_become(after.state) || fresh.len() > 1;
+            assert!(legal, "seed {seed}: {:?} became {:?}", incident.state, after.state);
+        }
+    }
+    if let Some(deadline) = shift.desk.next_deadline() {
+        assert!(deadline.0 > 0, "seed {seed}");
+    }
+}
+
+#[test]
+fn no_order_of_events_breaks_the_rules_and_the_record_rebuilds_the_desk() {
+    for seed in 0..60 {
+        let mut rng = StdRng::seed_from_u64(seed);
+        let mut shift = Shift::busy();
+        let mut sent: BTreeMap<CommandId, usize> = BTreeMap::new();
+        for _ in 0..400 {
+            let (before, seen) = (shift.desk.clone(), shift.journal.len());
+            shift.now = DeskTime(shift.now.0 + rng.random_range(0..900));
+            step(&mut shift, &mut rng);
+            let fresh = shift.journal[seen..].to_vec();
+            check(&shift, &before, &fresh, seed);
+            for (_, event) in &fresh {
+                if let Event::CommandMoved { id, state: CommandState::Sent, .. } = event {
+                    *sent.entry(*id).or_default() += 1;
+                    assert_eq!(sent[id], 1, "seed {seed}: command {id} left twice");
+                }
+            }
+        }
+        let mut rebuilt = Desk::new(Policy::default());
+        for (at, event) in &shift.journal {
+            apply(&mut rebuilt, *at, event);
+        }
+        assert_eq!(rebuilt, shift.desk, "seed {seed}");
+    }
+}
