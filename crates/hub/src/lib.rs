@@ -1,1 +1,5 @@
-//! hub
+//! The hub: carries inputs to the desk and its outputs out; attaches facts, decides nothing.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod engine;
+pub mod identity;

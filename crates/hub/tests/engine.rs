@@ -1,0 +1,293 @@
+//! The hub without sockets: nothing is told before it is durable, nothing shown younger than it is,
+//! and who is slow or silent harms only themselves.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use std::sync::Arc;
+
+use assistance::clock::{CarStamp, DeskTime};
+use assistance::desk::Desk;
+use assistance::feed::{Action, Receipt, ShiftItem, ShiftUpdate, WatchRequest};
+use assistance::geo::GeoPoint;
+use assistance::ids::*;
+use assistance::incident::IncidentKind;
+use assistance::link::*;
+use assistance::policy::Policy;
+use assistance::roles::Role;
+use assistance::vehicle::*;
+use hub::engine::ground::Ground;
+use hub::engine::slot::{Telemetry, TelemetrySlot};
+use hub::engine::{CallId, ConsoleLine, Engine, Happened, ToDo, VehicleLine};
+
+struct Trial {
+    engine: Engine,
+    now: u64,
+    todo: Vec<ToDo>,
+    auto_commit: bool,
+    entries: u64,
+}
+
+fn car(name: &str) -> VehicleId {
+    VehicleId::new(name).unwrap()
+}
+
+fn picture(millis: u64) -> Box<VehiclePicture> {
+    let doors = DoorsOfSide { open: false, locked: true, traffic_side: false };
+    Box::new(VehiclePicture {
+        stamp: CarStamp { boot: BootId(1), millis },
+        position: GeoPoint { lat_deg: 37.76, lon_deg: -122.42 },
+        heading_deg: 0.0,
+        speed_mps: 0.0,
+        mode: DrivingMode::Driving,
+        brake_held: false,
+        left_doors: doors,
+        right_doors: doors,
+        person_near: Some(false),
+        place: Some(PlaceKind::LiveLane),
+        passengers: Some(Vec::new()),
+        trip: TripState::Available,
+        scene: SceneId(1),
+        energy_percent: 50.0,
+        hazards_on: false,
+        route: Vec::new(),
+    })
+}
+
+fn hello(name: &str, open: &[u64]) -> Box<VehicleHello> {
+    Box::new(VehicleHello {
+        vehicle: car(name),
+        boot: BootId(1),
+        stamp: CarStamp { boot: BootId(1), millis: 10 },
+        card: VehicleCard::default(),
+        highest_epoch: Epoch(0),
+        open_incidents: open.iter().copied().map(CarIncidentRef).collect(),
+        next_report: 1,
+    })
+}
+
+fn incident(number: u64) -> VehicleReport {
+    VehicleReport::Reliable {
+        number,
+        body: ReliableReport::Incident(Box::new(IncidentReport {
+            car_ref: CarIncidentRef(number),
+            kind: IncidentKind::RoadWorks,
+            stamp: CarStamp { boot: BootId(1), millis: 20 },
+            place: Some(PlaceKind::LiveLane),
+            aboard: Some(1),
+            why: "cones".into(),
+            aboard_words: String::new(),
+            tried: String::new(),
+            asked: String::new(),
+            question: None,
+        })),
+    }
+}
+
+impl Trial {
+    fn new() -> Self {
+        let desk = Desk::new(Policy::default());
+        let engine = Engine::new(desk, (JournalSeq(0), [0; 32]), DeskTime(0), "test", Ground::default(), 1_000);
+        Self { engine, now: 1_000, todo: Vec::new(), auto_commit: true, entries: 0 }
+    }
+
+    fn on(&mut self, happened: Happened) {
+        self.engine.handle(happened, self.now);
+        self.gather();
+    }
+
+    fn gather(&mut self) {
+        let entries = self.engine.take_entries();
+        self.entries += entries.len() as u64;
+        if self.auto_commit {
+            self.engine.committed(JournalSeq(self.entries), [7; 32]);
+        }
+        self.todo.extend(self.engine.take_todo());
+    }
+
+    fn wait(&mut self, millis: u64) {
+        for _ in 0..millis / 50 {
+            self.now += 50;
+            self.on(Happened::Tick);
+        }
+    }
+
+    fn connect(&mut self, name: &str, line: u64) -> Arc<TelemetrySlot> {
+        let slot = Arc::new(TelemetrySlot::default());
+        let (line, vehicle) = (VehicleLine(line), car(name));
+        self.on(Happened::VehicleOpened { line, vehicle, slot: Arc::clone(&slot) });
+        self.on(Happened::Report(line, Box::new(VehicleReport::Hello(hello(name, &[])))));
+        self.on(Happened::Answer(line, Box::new(VehicleAnswer::Hello(hello(name, &[])))));
+        slot
+    }
+
+    fn console(&mut self, name: &str, line: u64, resume_after: Option<u64>) {
+        let (line, person) = (ConsoleLine(line), PersonId::new(name).unwrap());
+        self.on(Happened::ConsoleOpened { line, person, role: Role::Operator });
+        self.on(Happened::Watch(line, WatchRequest::Hello { resume_after, capabilities: Vec::new() }));
+    }
+
+    fn act(&mut self, name: &str, call: u64, action: Action) {
+        let (key, person) = (ActionKey(u128::from(call)), PersonId::new(name).unwrap());
+        let call = CallId(call);
+        self.on(Happened::Act { call, person, role: Role::Operator, key, action: Box::new(action) });
+    }
+
+    fn receipts(&self) -> Vec<Receipt> {
+        let receipt = |todo: &ToDo| match todo {
+            ToDo::Receipt(_, receipt) => Some((**receipt).clone()),
+            _ => None,
+        };
+        self.todo.iter().filter_map(receipt).collect()
+    }
+
+    fn updates(&self, line: u64) -> Vec<ShiftUpdate> {
+        let update = |todo: &ToDo| match todo {
+            ToDo::Update(to, update) if *to == ConsoleLine(line) => Some((**update).clone()),
+            _ => None,
+        };
+        self.todo.iter().filter_map(update).collect()
+    }
+}
+
+#[test]
+fn nothing_is_acknowledged_or_shown_before_it_is_durable() {
+    let mut trial = Trial::new();
+    trial.console("amara", 1, None);
+    trial.connect("SF-1", 1);
+    trial.todo.clear();
+    trial.auto_commit = false;
+    trial.on(Happened::Report(VehicleLine(1), Box::new(incident(1))));
+    trial.act("amara", 1, Action::ClaimNext);
+    assert!(trial.todo.is_empty(), "{:?}", trial.todo);
+    trial.engine.committed(JournalSeq(trial.entries - 1), [1; 32]);
+    trial.gather();
+    assert!(trial.todo.contains(&ToDo::Answer(VehicleLine(1), ReportAnswer::Recorded { up_to: 1 })));
+    assert!(trial.receipts().is_empty(), "the claim is one entry later");
+    trial.engine.committed(JournalSeq(trial.entries), [2; 32]);
+    trial.gather();
+    let receipt = trial.receipts().remove(0);
+    assert_eq!((receipt.seq, receipt.chain_head), (JournalSeq(trial.entries), [2; 32]));
+    assert_eq!(receipt.outcome.unwrap().claimed, Some(car("SF-1")));
+}
+
+#[test]
+fn after_the_record_failed_nothing_is_acknowledged() {
+    let mut trial = Trial::new();
+    trial.connect("SF-1", 1);
+    trial.auto_commit = false;
+    trial.on(Happened::Report(VehicleLine(1), Box::new(incident(1))));
+    trial.act("amara", 1, Action::ClaimNext);
+    trial.todo.clear();
+    trial.engine.record_failed("disk full");
+    trial.act("amara", 2, Action::ClaimNext);
+    trial.gather();
+    let refused: Vec<_> = trial.receipts().into_iter().map(|receipt| receipt.outcome.unwrap_err().rule).collect();
+    assert_eq!(refused, vec![assistance::command::Rule::NotRecorded; 2]);
+    assert!(!trial.todo.iter().any(|todo| matches!(todo, ToDo::Answer(_, ReportAnswer::Recorded { .. }))));
+}
+
+#[test]
+fn a_report_sent_again_is_recorded_once_and_acknowledged_again() {
+    let mut trial = Trial::new();
+    trial.connect("SF-1", 1);
+    trial.on(Happened::Report(VehicleLine(1), Box::new(incident(1))));
+    let entries = trial.entries;
+    trial.todo.clear();
+    trial.on(Happened::Report(VehicleLine(1), Box::new(incident(1))));
+    assert_eq!(trial.entries, entries);
+    assert!(trial.todo.contains(&ToDo::Answer(VehicleLine(1), ReportAnswer::Recorded { up_to: 1 })));
+    trial.on(Happened::Report(VehicleLine(1), Box::new(incident(5))));
+    assert_eq!(trial.engine.counters().gaps, 1, "a gap is seen");
+}
+
+#[test]
+fn a_vehicle_that_claims_another_name_is_closed_and_changes_nothing() {
+    let mut trial = Trial::new();
+    let slot = Arc::new(TelemetrySlot::default());
+    trial.on(Happened::VehicleOpened { line: VehicleLine(1), vehicle: car("SF-1"), slot });
+    trial.on(Happened::Report(VehicleLine(1), Box::new(VehicleReport::Hello(hello("SF-2", &[])))));
+    let closed = trial.todo.iter().any(|todo| matches!(todo, ToDo::CloseVehicle(_, why) if why.contains("hello.vehicle")));
+    assert!(closed, "{:?}", trial.todo);
+    assert_eq!(trial.entries, 0);
+}
+
+#[test]
+fn three_seconds_of_silence_lose_the_link_and_words_keep_it() {
+    let mut trial = Trial::new();
+    trial.connect("SF-1", 1);
+    trial.wait(2_900);
+    trial.on(Happened::Answer(VehicleLine(1), Box::new(VehicleAnswer::Heartbeat)));
+    trial.wait(2_900);
+    assert!(trial.engine.desk().vehicles[&car("SF-1")].linked);
+    trial.wait(200);
+    assert!(!trial.engine.desk().vehicles[&car("SF-1")].linked);
+    assert!(trial.todo.iter().any(|todo| matches!(todo, ToDo::CloseVehicle(_, why) if why.contains("nothing heard"))));
+}
+
+#[test]
+fn a_console_gets_a_snapshot_then_every_delta_and_resumes_after_a_gap_in_the_line() {
+    let mut trial = Trial::new();
+    trial.connect("SF-1", 1);
+    trial.on(Happened::Report(VehicleLine(1), Box::new(incident(1))));
+    trial.console("amara", 1, None);
+    let updates = trial.updates(1);
+    assert!(matches!(updates[0], ShiftUpdate::Welcome { .. }));
+    let ends = updates.iter().find_map(|update| match update {
+        ShiftUpdate::SnapshotEnd { sequence, .. } => Some(*sequence),
+        _ => None,
+    });
+    let shown = updates.iter().any(|update| match update {
+        ShiftUpdate::SnapshotChunk(items) => items.iter().any(|item| matches!(item, ShiftItem::Incident(_))),
+        _ => false,
+    });
+    assert!(shown);
+    let start = ends.unwrap();
+    trial.todo.clear();
+    trial.act("amara", 1, Action::ClaimNext);
+    trial.on(Happened::Report(VehicleLine(1), Box::new(incident(2))));
+    let sequences = |updates: &[ShiftUpdate]| -> Vec<u64> {
+        let number = |update: &ShiftUpdate| match update {
+            ShiftUpdate::Delta { sequence, .. } => Some(*sequence),
+            _ => None,
+        };
+        updates.iter().filter_map(number).collect()
+    };
+    assert_eq!(sequences(&trial.updates(1)), [start + 1, start + 2]);
+    trial.on(Happened::ConsoleClosed(ConsoleLine(1)));
+    trial.todo.clear();
+    trial.console("amara", 2, Some(start + 1));
+    let resumed = trial.updates(2);
+    assert!(!resumed.iter().any(|update| matches!(update, ShiftUpdate::SnapshotBegin)));
+    assert_eq!(sequences(&resumed)[0], start + 2);
+    trial.console("liwei", 3, Some(start + 1_000_000));
+    assert!(trial.updates(3).iter().any(|update| matches!(update, ShiftUpdate::SnapshotBegin)));
+}
+
+#[test]
+fn frames_keep_to_the_credit_and_the_newest_wins() {
+    let mut trial = Trial::new();
+    let slot = trial.connect("SF-1", 1);
+    trial.console("amara", 1, None);
+    let ping = trial.todo.iter().find_map(|todo| match todo {
+        ToDo::Answer(_, ReportAnswer::Ping { ping }) => Some(*ping),
+        _ => None,
+    });
+    let stamp = CarStamp { boot: BootId(1), millis: 100 };
+    trial.on(Happened::Report(VehicleLine(1), Box::new(VehicleReport::Pong { ping: ping.unwrap(), stamp })));
+    trial.todo.clear();
+    for number in 1..=10 {
+        slot.put(Telemetry { number, picture: picture(100 + number * 50), scene: None });
+        trial.wait(50);
+    }
+    let frames = trial.updates(1).into_iter().filter(|update| matches!(update, ShiftUpdate::Frame { .. })).count();
+    assert_eq!(frames, 3, "three undrawn frames and no more");
+    trial.todo.clear();
+    trial.on(Happened::Watch(ConsoleLine(1), WatchRequest::FrameDrawn { number: 3 }));
+    trial.wait(50);
+    let newest = trial.updates(1).into_iter().find_map(|update| match update {
+        ShiftUpdate::Frame { superseded, cars, .. } => Some((superseded, cars.len())),
+        _ => None,
+    });
+    assert_eq!(newest, Some((6, 1)), "one car, six pictures superseded and counted");
+    let credits = trial.engine.counters().telemetry;
+    assert_eq!(credits, 10);
+}
