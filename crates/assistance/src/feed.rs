@@ -8,11 +8,11 @@
 use std::time::Duration;
 
 use crate::clock::DeskTime;
-use crate::command::{Command, CommandRecord, HoldOrigin, Refusal};
-use crate::conversation::Words;
+use crate::command::{Command, CommandRecord, CommandState, HoldOrigin, Refusal};
+use crate::conversation::{Message, Words};
 use crate::geo::GeoPoint;
 use crate::ids::{ActionKey, BootId, Epoch, IncidentId, JournalSeq, PersonId, VehicleId};
-use crate::incident::{Incident, Outcome};
+use crate::incident::{Incident, Outcome, TimelineEntry, TimelineFact};
 use crate::roles::{Readiness, Role};
 use crate::scene::Scene;
 use crate::vehicle::{DrivingMode, VehicleCard, VehiclePicture};
@@ -308,3 +308,97 @@ pub enum WatchRequest {
 pub const MAX_FOCUS: usize = 8;
 /// Frames a console may have undrawn.
 pub const FRAME_CREDIT: u64 = 3;
+
+/// Bytes of conversation and, apart from it, of timeline that one incident item may hold,
+/// so that no item outgrows [`crate::link::MAX_WIRE_MESSAGE`].
+const WORDS_BUDGET: usize = 20 * 1024;
+
+/// Leaves out the oldest messages and timeline entries beyond the budget, and counts them.
+pub(crate) fn fitted(mut incident: Incident) -> Incident {
+    let kept = newest_within(&incident.conversation.messages, message_size);
+    let dropped = incident.conversation.messages.len() - kept;
+    incident.conversation.messages.drain(..dropped);
+    incident.conversation.dropped = incident.conversation.dropped.saturating_add(saturated(dropped));
+    let kept = newest_within(&incident.timeline, entry_size);
+    let dropped = incident.timeline.len() - kept;
+    incident.timeline.drain(..dropped);
+    incident.timeline_dropped = incident.timeline_dropped.saturating_add(saturated(dropped));
+    incident
+}
+
+/// How many of the newest entries fit the budget; always at least the newest one.
+fn newest_within<T>(entries: &[T], size: impl Fn(&T) -> usize) -> usize {
+    let mut left = WORDS_BUDGET;
+    let fits = |entry: &&T| match left.checked_sub(size(entry)) {
+        Some(rest) => {
+            left = rest;
+            true
+        }
+        None => false,
+    };
+    entries.iter().rev().take_while(fits).count().max(usize::from(!entries.is_empty()))
+}
+
+fn saturated(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+fn message_size(message: &Message) -> usize {
+    let words = match &message.words {
+        Words::Text(text) => text.len(),
+        Words::Phrase(_) => 4,
+    };
+    words + message.language.len() + 96
+}
+
+fn entry_size(entry: &TimelineEntry) -> usize {
+    let words = match &entry.what {
+        TimelineFact::Note(text) | TimelineFact::TakenOver(text) => text.len(),
+        TimelineFact::Command { state: CommandState::Refused(refusal), .. } => refusal.detail.len(),
+        TimelineFact::Command { state: CommandState::Failed(words), .. } => words.len(),
+        _ => 0,
+    };
+    words + 96
+}
+
+/// An upper estimate of the encoded size of an item in bytes, for cutting snapshots into chunks.
+#[must_use]
+pub fn estimated_size(item: &ShiftItem) -> usize {
+    match item {
+        ShiftItem::Incident(incident) => {
+            let brief = &incident.brief;
+            let words = [&brief.place, &brief.why, &brief.aboard, &brief.tried, &brief.asked];
+            let talk: usize = incident.conversation.messages.iter().map(message_size).sum();
+            let history: usize = incident.timeline.iter().map(entry_size).sum();
+            400 + words.iter().map(|text| text.len()).sum::<usize>() + talk + history
+        }
+        ShiftItem::IncidentGone(_) => 16,
+        ShiftItem::Vehicle(vehicle) => 600 + vehicle.commands.len() * 500,
+        ShiftItem::Person(_) => 120,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conversation::{MessageState, Speaker};
+    use crate::ids::MessageId;
+
+    #[test]
+    fn the_newest_words_stay_and_the_rest_is_counted() {
+        let message = |id| Message {
+            id: MessageId(id),
+            at: DeskTime(0),
+            from: Speaker::System,
+            language: "en".into(),
+            words: Words::Text("x".repeat(900)),
+            state: MessageState::Sent,
+        };
+        let messages: Vec<Message> = (1..=100).map(message).collect();
+        let kept = newest_within(&messages, message_size);
+        assert_eq!(kept, WORDS_BUDGET / (900 + 2 + 96));
+        let long = [Message { words: Words::Text("y".repeat(WORDS_BUDGET * 2)), ..message(1) }];
+        assert_eq!(newest_within(&long, message_size), 1, "the newest is always shown");
+        assert_eq!(newest_within(&[], message_size), 0);
+    }
+}

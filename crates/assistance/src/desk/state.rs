@@ -149,11 +149,11 @@ impl Desk {
         claims.chain(unsent).chain(raises).min()
     }
 
-    /// An incident as consoles see it.
+    /// An incident as consoles see it, its oldest words left out where it would not fit one message.
     #[must_use]
     pub fn incident_item(&self, id: IncidentId) -> ShiftItem {
         match self.incidents.get(&id) {
-            Some(incident) => ShiftItem::Incident(Box::new(incident.clone())),
+            Some(incident) => ShiftItem::Incident(Box::new(crate::feed::fitted(incident.clone()))),
             None => ShiftItem::IncidentGone(id),
         }
     }
