@@ -1,0 +1,257 @@
+//! The hub on a port: services over mutual TLS, the desk's task, the record's thread, and the
+//! watchers beside them.
+
+mod desk_task;
+mod metrics;
+mod operator;
+mod registry;
+mod vehicle;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::time::Duration;
+
+use assistance::link::MAX_WIRE_MESSAGE;
+use bytes::Bytes;
+use tokio::net::TcpListener;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
+use tokio_stream::wrappers::ReceiverStream;
+use tokio_stream::{Stream, StreamExt as _};
+use tonic::transport::Server;
+use tonic::{Request, Status};
+use wire::proto::operator::v1::engineer_service_server::EngineerServiceServer;
+use wire::proto::operator::v1::operator_service_server::OperatorServiceServer;
+use wire::proto::vehicle::v1::vehicle_service_server::VehicleServiceServer;
+
+use crate::config::HubConfig;
+use crate::engine::Engine;
+use crate::engine::ground::Ground;
+use crate::identity::deny_list::DenyFile;
+use crate::identity::tls::{self, Door, Peer};
+use crate::identity::Identity;
+use desk_task::{DeskTask, KNOCKS, Knock};
+use registry::Registry;
+
+/// Why a hub could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Certificates.
+    #[error("certificates: {0}")]
+    Tls(#[from] tls::TlsError),
+    /// The record.
+    #[error("record: {0}")]
+    Record(String),
+    /// The port.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        /// Which.
+        address: SocketAddr,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The deny list.
+    #[error("deny list: {0}")]
+    DenyList(String),
+    /// The metrics page.
+    #[error("metrics: {0}")]
+    Metrics(String),
+}
+
+/// How often the deny list's file is looked at.
+const DENY_LOOK: Duration = Duration::from_secs(5);
+/// Bytes of the map in one message.
+const MAP_CHUNK: usize = 32 * 1024;
+/// Streams one connection may have open: two of a vehicle, or a console's with its calls.
+const STREAMS: u32 = 256;
+
+/// A running hub.
+pub struct Hub {
+    address: SocketAddr,
+    knocks: mpsc::Sender<Knock>,
+    stop: watch::Sender<bool>,
+    desk: JoinHandle<()>,
+    server: JoinHandle<()>,
+    failure: watch::Receiver<Option<String>>,
+}
+
+impl Hub {
+    /// Starts a hub: opens the record, recovers the desk, listens.
+    ///
+    /// # Errors
+    /// [`StartError`] names what was wrong.
+    pub async fn start(config: HubConfig) -> Result<Self, StartError> {
+        let server_config = tls::server_config(&config.ca_pem, &config.certificate_pem, &config.key_pem)?;
+        let (committed, commits) = mpsc::unbounded_channel();
+        let policy = config.policy.clone();
+        let opened = crate::record::open(&config.record, policy, committed).map_err(StartError::Record)?;
+        let listen = |source| StartError::Listen { address: config.listen, source };
+        let listener = TcpListener::bind(config.listen).await.map_err(listen)?;
+        let address = listener.local_addr().map_err(listen)?;
+        let ground = config.city.clone().map(Ground::new).unwrap_or_default();
+        let (map, map_hash): (Arc<[u8]>, String) = (Arc::from(ground.encoded()), ground.hash().to_owned());
+        let started = Instant::now();
+        let from = opened.recovered;
+        let engine = Engine::new(from.desk, from.head, from.last_desk_time, &config.site, ground, 0);
+        let registry = Arc::new(Registry::default());
+        let (knocks, knocking) = mpsc::channel(KNOCKS);
+        let task = DeskTask::new(engine, opened.recorder, Arc::clone(&registry), started);
+        let desk = tokio::spawn(task.run(knocking, commits));
+
+        let door = Arc::new(Door::default());
+        let (stop, stopping) = watch::channel(false);
+        let (failed, failure) = watch::channel(None);
+        if let Some(path) = config.deny_list {
+            let mut file = DenyFile::new(path);
+            if let Some(list) = file.changed().map_err(StartError::DenyList)? {
+                door.deny(list);
+            }
+            tokio::spawn(watch_deny_list(file, Arc::clone(&door), stopping.clone()));
+        }
+        if let Some(address) = config.metrics {
+            metrics::serve(address, knocks.clone(), stopping.clone()).await.map_err(StartError::Metrics)?;
+        }
+        let (ready, connections) = mpsc::channel(64);
+        tokio::spawn(tls::accept(listener, server_config, Arc::clone(&door), ready));
+
+        let vehicles = vehicle::VehicleDoor {
+            knocks: knocks.clone(),
+            registry: Arc::clone(&registry),
+            map: Arc::clone(&map),
+            map_hash: map_hash.clone(),
+        };
+        let operators = operator::OperatorDoor {
+            knocks: knocks.clone(),
+            registry,
+            numbers: Arc::new(AtomicU64::new(0)),
+            map,
+            map_hash,
+            stop_ttl: config.policy.stop_ttl,
+        };
+        let engineers = operator::EngineerDoor { knocks: knocks.clone() };
+        let (health_reporter, health) = tonic_health::server::health_reporter();
+        health_reporter.set_serving::<VehicleServiceServer<vehicle::VehicleDoor>>().await;
+        health_reporter.set_serving::<OperatorServiceServer<operator::OperatorDoor>>().await;
+        let reflection = tonic_reflection::server::Builder::configure()
+            .register_encoded_file_descriptor_set(wire::FILE_DESCRIPTOR_SET)
+            .build_v1()
+            .map_err(|error| StartError::Record(format!("descriptors: {error}")))?;
+        let reflection = tonic::service::interceptor::InterceptedService::new(reflection, only_engineers);
+        let router = Server::builder()
+            .max_concurrent_streams(STREAMS)
+            .http2_keepalive_interval(Some(Duration::from_secs(5)))
+            .http2_keepalive_timeout(Some(Duration::from_secs(5)))
+            .add_service(VehicleServiceServer::new(vehicles).max_decoding_message_size(MAX_WIRE_MESSAGE))
+            .add_service(OperatorServiceServer::new(operators).max_decoding_message_size(MAX_WIRE_MESSAGE))
+            .add_service(EngineerServiceServer::new(engineers).max_decoding_message_size(MAX_WIRE_MESSAGE))
+            .add_service(health)
+            .add_service(reflection);
+        let mut ended = stopping;
+        let server = tokio::spawn(async move {
+            let stop = async move { drop(ended.wait_for(|stop| *stop).await) };
+            let served = router.serve_with_incoming_shutdown(ReceiverStream::new(connections), stop).await;
+            if let Err(error) = served {
+                failed.send_replace(Some(format!("the server ended: {error}")));
+            }
+        });
+        tracing::info!(%address, "listening");
+        Ok(Self { address, knocks, stop, desk, server, failure })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Ends when the hub cannot go on, with the reason.
+    pub async fn failed(&self) -> String {
+        let mut failure = self.failure.clone();
+        let reason = match failure.wait_for(Option::is_some).await {
+            Ok(reason) => reason.clone(),
+            Err(_) => None,
+        };
+        reason.unwrap_or_else(|| "the server ended".to_owned())
+    }
+
+    /// Ends in order: no new connections, open streams end, everything decided is written.
+    pub async fn stop(self) {
+        self.stop.send_replace(true);
+        // Open streams would keep a graceful end waiting for ever: they get a moment, then are cut.
+        let mut server = self.server;
+        if tokio::time::timeout(Duration::from_secs(1), &mut server).await.is_err() {
+            server.abort();
+        }
+        drop(self.knocks);
+        let mut desk = self.desk;
+        if tokio::time::timeout(Duration::from_secs(5), &mut desk).await.is_err() {
+            tracing::warn!("the desk's task did not end in time");
+            desk.abort();
+        }
+    }
+}
+
+/// Whom a request comes from.
+pub(crate) fn peer<T>(request: &Request<T>) -> Result<&Peer, Status> {
+    let peer = request.extensions().get::<Peer>();
+    peer.ok_or_else(|| Status::unauthenticated("no client certificate"))
+}
+
+fn only_engineers(request: Request<()>) -> Result<Request<()>, Status> {
+    match &*peer(&request)?.identity {
+        Identity::Person(_, assistance::roles::Role::Engineer) => Ok(request),
+        other => Err(Status::permission_denied(format!("{} is no engineer", other.urn()))),
+    }
+}
+
+/// The map in parts that fit a message.
+pub(crate) fn chunks(map: Arc<[u8]>) -> impl Stream<Item = Bytes> + Send {
+    let map = Bytes::from_owner(map);
+    let starts: Vec<usize> = (0..map.len()).step_by(MAP_CHUNK).collect();
+    tokio_stream::iter(starts).map(move |start| map.slice(start..map.len().min(start + MAP_CHUNK)))
+}
+
+/// Ends the outgoing stream with the status of whatever was wrong with the incoming one.
+pub(crate) fn until_fault<T: Send + 'static>(
+    outgoing: impl Stream<Item = Result<T, Status>> + Send + 'static,
+    mut faults: mpsc::Receiver<Status>,
+) -> impl Stream<Item = Result<T, Status>> + Send + 'static {
+    let (both, merged) = mpsc::channel(1);
+    tokio::spawn(async move {
+        let mut outgoing = std::pin::pin!(outgoing);
+        loop {
+            let item = tokio::select! {
+                biased;
+                Some(status) = faults.recv() => Err(status),
+                item = outgoing.next() => match item {
+                    Some(item) => item,
+                    None => break,
+                },
+            };
+            let last = item.is_err();
+            if both.send(item).await.is_err() || last {
+                break;
+            }
+        }
+    });
+    ReceiverStream::new(merged)
+}
+
+async fn watch_deny_list(mut file: DenyFile, door: Arc<Door>, mut stopping: watch::Receiver<bool>) {
+    loop {
+        tokio::select! {
+            _ = stopping.wait_for(|stop| *stop) => return,
+            () = tokio::time::sleep(DENY_LOOK) => {}
+        }
+        match file.changed() {
+            Ok(Some(list)) => {
+                let cut = door.deny(list);
+                tracing::info!(cut, "a new deny list is in force");
+            }
+            Ok(None) => {}
+            Err(reason) => tracing::error!(reason, "the deny list cannot be read; the old one stays in force"),
+        }
+    }
+}
