@@ -16,7 +16,7 @@ mod vehicles;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
-use assistance::clock::DeskTime;
+use assistance::clock::{CarStamp, DeskTime};
 use assistance::command::{CommandBody, CommandStage, Refusal, Rule};
 use assistance::desk::{Desk, Event, Input, JudgedOn, Touched, apply, decide, outputs, queue_news, reply};
 use assistance::feed::{Action, Done, Receipt, ShiftItem, ShiftUpdate, WatchRequest};
@@ -172,6 +172,8 @@ pub struct Engine {
     now_ms: u64,
     vehicles: BTreeMap<VehicleId, VehicleSession>,
     lines: BTreeMap<VehicleLine, VehicleId>,
+    /// The newest stamp of each vehicle whose connection ended.
+    last_heard: BTreeMap<VehicleId, CarStamp>,
     consoles: BTreeMap<ConsoleLine, ConsoleSession>,
     next_seq: JournalSeq,
     durable: (JournalSeq, [u8; 32]),
@@ -205,6 +207,7 @@ impl Engine {
             now_ms,
             vehicles: BTreeMap::new(),
             lines: BTreeMap::new(),
+            last_heard: BTreeMap::new(),
             consoles: BTreeMap::new(),
             next_seq,
             durable: head,
@@ -425,7 +428,11 @@ impl Engine {
         let Action::Propose(command) = action else { return JudgedOn::default() };
         self.look_into_slot(&command.vehicle);
         let (now_ms, closed) = (self.now_ms, self.closed_roads());
-        let Some(session) = self.vehicles.get(&command.vehicle) else { return JudgedOn::default() };
+        let Some(session) = self.vehicles.get(&command.vehicle) else {
+            // No link: what was heard last still bounds how long a wish may wait for the car.
+            let newest_stamp = self.last_heard.get(&command.vehicle).copied();
+            return JudgedOn { newest_stamp, ..JudgedOn::default() };
+        };
         let picture = session.picture.as_ref();
         JudgedOn {
             picture: picture.cloned(),

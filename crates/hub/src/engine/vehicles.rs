@@ -83,7 +83,10 @@ impl Engine {
 
     pub(super) fn vehicle_closed(&mut self, line: VehicleLine) {
         let Some(vehicle) = self.lines.remove(&line) else { return };
-        self.vehicles.remove(&vehicle);
+        let stamp = self.vehicles.remove(&vehicle).and_then(|session| session.newest_stamp);
+        if let Some(stamp) = stamp {
+            self.last_heard.insert(vehicle.clone(), stamp);
+        }
         self.feed_quietly(Input::VehicleLost { vehicle });
     }
 

@@ -1,0 +1,7 @@
+//! The clients in virtual time over scripted links and pipes, and over real sockets.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod grpc;
+mod pipes;
+mod server;
+mod session;

@@ -1,0 +1,6 @@
+//! The whole system: cars, hub and consoles together.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod car;
+mod screen;
+mod virtual_time;

@@ -1,0 +1,180 @@
+//! The second guard on the car's own facts and clock.
+
+use std::time::Duration;
+
+use assistance::clock::CarStamp;
+use assistance::command::{
+    AnswerQuestion, CommandBody, CommandOrder, CommandReply, Evidence, Refusal, Rule, SetWindows, SoundHorn, StopNow,
+    UnlockDoors,
+};
+use assistance::conversation::{Phrase, Words};
+use assistance::ids::{BootId, CarIncidentRef, CommandId, MessageId, QuestionId, SceneId};
+use assistance::incident::{Answer, Question, QuestionKind};
+use assistance::link::{HelpStatus, ReliableReport, VehicleAnswer, VehicleOrder, VehicleReport};
+use assistance::vehicle::Side;
+use vehicle_agent::CarOutcome;
+use vehicle_agent::conformance::UnderTest;
+
+use crate::rig::Rig;
+
+fn rule_of(reply: Option<CommandReply>) -> Option<Rule> {
+    match reply {
+        Some(CommandReply::Refused(refusal)) => Some(refusal.rule),
+        _ => None,
+    }
+}
+
+#[test]
+fn the_car_judges_by_what_it_is_now() {
+    let unlock = CommandBody::UnlockDoors(UnlockDoors { side: Side::Right, traffic_side: None });
+    let mut rig = Rig::new();
+    let order = rig.order(1, unlock.clone());
+    assert_eq!(rig.command(order), Some(CommandReply::Completed));
+    rig.car.speed_mps = 2.0;
+    let order = rig.order(2, unlock);
+    assert_eq!(rule_of(rig.command(order)), Some(Rule::VehicleMoves));
+    let order = rig.order(3, CommandBody::SetWindows(SetWindows { open_percent: 100 }));
+    assert_eq!(rule_of(rig.command(order)), Some(Rule::NotSupported), "this car names no windows");
+    assert_eq!(rig.agent.counters().commands_refused, 2);
+}
+
+#[test]
+fn the_horn_is_rate_limited_by_the_cars_clock() {
+    let mut rig = Rig::new();
+    for (id, pass, expected) in [(1, 0, None), (2, 9_000, Some(Rule::TooSoon)), (3, 1_000, None)] {
+        rig.pass_ms(pass);
+        let order = rig.order(id, CommandBody::SoundHorn(SoundHorn));
+        assert_eq!(rule_of(rig.command(order)), expected, "horn {id}");
+    }
+}
+
+#[test]
+fn an_answer_counts_for_its_question_its_scene_and_its_age() {
+    let ask = |rig: &mut Rig, id: u128, shown_ms_ago: u64, scene: u64, answer| {
+        let captured = CarStamp { millis: rig.now - shown_ms_ago, ..rig.stamp() };
+        let evidence = Some(Evidence { scene: SceneId(scene), captured, second_look: true });
+        let body = AnswerQuestion { question: QuestionId(5), scene: SceneId(scene), answer };
+        let order = CommandOrder { evidence, ..rig.order(id, CommandBody::AnswerQuestion(body)) };
+        rig.command(order)
+    };
+    let mut rig = Rig::new();
+    rig.pass_ms(10_000);
+    assert_eq!(rule_of(ask(&mut rig, 1, 100, 3, Answer::Yes)), Some(Rule::QuestionGone));
+    rig.car.question = Some(Question {
+        id: QuestionId(5),
+        kind: QuestionKind::IsHose,
+        scene: SceneId(3),
+        asked_at: rig.stamp(),
+        answers: vec![Answer::Yes, Answer::No, Answer::Unsure],
+        vulnerable_in_scene: true,
+    });
+    assert_eq!(rule_of(ask(&mut rig, 2, 100, 2, Answer::Yes)), Some(Rule::SceneChanged));
+    assert_eq!(rule_of(ask(&mut rig, 3, 3_501, 3, Answer::Yes)), Some(Rule::StaleEvidence));
+    assert_eq!(rule_of(ask(&mut rig, 4, 100, 3, Answer::PassLeft)), Some(Rule::AnswerNotOffered));
+    assert_eq!(ask(&mut rig, 5, 3_500, 3, Answer::Yes), Some(CommandReply::Completed));
+    // Evidence that the car has yet to capture proves nothing.
+    let captured = CarStamp { millis: rig.now + 500, ..rig.stamp() };
+    let evidence = Some(Evidence { scene: SceneId(3), captured, second_look: true });
+    let body = AnswerQuestion { question: QuestionId(5), scene: SceneId(3), answer: Answer::No };
+    let order = CommandOrder { evidence, ..rig.order(6, CommandBody::AnswerQuestion(body)) };
+    assert_eq!(rule_of(rig.command(order)), Some(Rule::StaleEvidence));
+}
+
+#[test]
+fn a_clock_that_jumps_ahead_lets_nothing_old_through_and_one_that_jumps_back_stands_still() {
+    let mut rig = Rig::new();
+    rig.pass_ms(5_000);
+    let order = rig.hazards(1);
+    rig.now += 3_600_000;
+    assert_eq!(rig.command(order), Some(CommandReply::Expired));
+    let order = rig.hazards(2);
+    rig.now -= 3_600_000;
+    assert_eq!(rig.command(order), Some(CommandReply::Completed), "the agent's time does not go back");
+}
+
+#[test]
+fn a_stop_of_another_boot_is_applied_and_other_commands_are_not() {
+    let mut rig = Rig::new();
+    let before = CarStamp { boot: BootId(6), millis: 10 };
+    let stop = CommandOrder { judged_at: before, ..rig.order(1, CommandBody::StopNow(StopNow)) };
+    assert_eq!(rig.command(stop.clone()), Some(CommandReply::Completed));
+    assert_eq!(rig.command(stop), Some(CommandReply::Completed));
+    assert_eq!(rig.times_applied(CommandId(1)), 1);
+    let other = CommandOrder { judged_at: before, ..rig.hazards(2) };
+    assert_eq!(rule_of(rig.command(other)), Some(Rule::Rebooted));
+}
+
+#[test]
+fn the_car_has_the_last_word() {
+    let mut rig = Rig::new();
+    rig.car.unwilling = Some(Refusal::new(Rule::UnsafeForVehicle, "a cyclist beside the door"));
+    let order = rig.hazards(1);
+    assert_eq!(rule_of(rig.command(order.clone())), Some(Rule::UnsafeForVehicle));
+    rig.car.unwilling = None;
+    assert_eq!(rule_of(rig.command(order)), Some(Rule::UnsafeForVehicle), "its first word stands");
+}
+
+#[test]
+fn what_runs_is_accepted_until_the_car_tells_its_end() {
+    let mut rig = Rig::new();
+    rig.car.slow = true;
+    let (good, bad) = (rig.hazards(1), rig.hazards(2));
+    assert_eq!(rig.command(good.clone()), Some(CommandReply::Accepted));
+    assert_eq!(rig.command(good), Some(CommandReply::Accepted));
+    assert_eq!(rig.command(bad), Some(CommandReply::Accepted));
+    rig.car.end(CommandId(1), CarOutcome::Completed);
+    rig.car.end(CommandId(2), CarOutcome::Failed("the relay is stuck".into()));
+    rig.car.end(CommandId(3), CarOutcome::Completed);
+    rig.step();
+    assert_eq!(rig.last_reply(CommandId(1)), Some(CommandReply::Completed));
+    assert_eq!(rig.last_reply(CommandId(2)), Some(CommandReply::Failed("the relay is stuck".into())));
+    assert_eq!(rig.last_reply(CommandId(3)), None, "nobody asked for it");
+    let told = |report: &&VehicleReport| {
+        matches!(report, VehicleReport::Reliable { body: ReliableReport::CommandOutcome { .. }, .. })
+    };
+    assert_eq!(rig.hub.reports.iter().filter(told).count(), 2);
+}
+
+#[test]
+fn words_are_shown_once_and_acknowledged_each_time() {
+    let mut rig = Rig::new();
+    let say = VehicleOrder::Say {
+        message: MessageId(9),
+        speaker: "Sam".into(),
+        language: "en".into(),
+        words: Words::Phrase(Phrase::IStayWithYou),
+    };
+    rig.hub.answers.clear();
+    rig.tell(say.clone());
+    rig.tell(say);
+    assert_eq!(rig.car.shown, [MessageId(9)]);
+    let shown = VehicleAnswer::Shown { message: MessageId(9) };
+    assert_eq!(rig.hub.answers.iter().filter(|answer| **answer == shown).count(), 2);
+    rig.tell(VehicleOrder::HelpStatus(HelpStatus::Helping { person: "Sam".into() }));
+    assert_eq!(rig.car.help.len(), 1);
+    rig.car.open = vec![CarIncidentRef(4)];
+    rig.tell(VehicleOrder::IncidentClosed { car_ref: CarIncidentRef(4) });
+    assert!(rig.car.open.is_empty());
+}
+
+#[test]
+fn a_flood_of_orders_waits_for_the_answers_to_leave() {
+    let mut rig = Rig::new();
+    rig.hub.is_busy = true;
+    for id in 0..1_000 {
+        let order = rig.hazards(id);
+        rig.hub.events.push_back(hub_client::VehicleLinkEvent::Order(VehicleOrder::Command(Box::new(order))));
+    }
+    rig.step();
+    assert!(rig.hub.events.len() > 700, "the rest stays with the link");
+    rig.hub.is_busy = false;
+    for _ in 0..10 {
+        rig.step();
+    }
+    for id in 0..1_000 {
+        assert_eq!(rig.last_reply(CommandId(id)), Some(CommandReply::Completed), "{id}");
+    }
+    assert_eq!(rig.times_applied(CommandId(999)), 1);
+    let late = CommandOrder { ttl: Duration::ZERO, ..rig.hazards(5_000) };
+    assert_eq!(rig.command(late), Some(CommandReply::Completed), "a time to live of zero still covers this instant");
+}
