@@ -19,8 +19,8 @@ pub use grpc::{GrpcOperatorLink, GrpcVehicleLink, HubAddress, Identity, Identity
 pub use operator_link::{OperatorLink, OperatorLinkEvent, OperatorSend};
 pub use pipe::{Network, operator_pipe, vehicle_pipe};
 pub use session::{ConnectionState, OperatorSession, SessionConfig, SessionEvent, Witness};
-pub use wire::WireError;
 pub use vehicle_link::{VehicleLink, VehicleLinkEvent, VehicleSend};
+pub use wire::WireError;
 
 /// A link's outgoing queue is full, or the link is down: nothing was taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

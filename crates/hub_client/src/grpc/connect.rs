@@ -6,11 +6,13 @@ use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use bytes::{Bytes, BytesMut};
 use hyper_util::rt::TokioIo;
 use rustls::AlertDescription;
 use rustls_pki_types::ServerName;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
+use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use tonic::Status;
@@ -20,6 +22,8 @@ use super::{Ended, Identity, IdentityError};
 
 /// TCP, TLS and HTTP/2 together are given this long.
 const CONNECT: Duration = Duration::from_secs(8);
+/// A hub that has nothing to say after the handshake is waited for this long.
+const FIRST_WORDS: Duration = Duration::from_secs(2);
 /// A connection without traffic is probed this often, and dead without an answer for as long.
 const KEEP_ALIVE: Duration = Duration::from_secs(5);
 
@@ -71,13 +75,33 @@ impl HubAddress {
     async fn dial(&self, refusal: Refusal) -> io::Result<Noting> {
         let tcp = TcpStream::connect(&*self.address).await?;
         tcp.set_nodelay(true)?;
-        match self.connector.connect(self.server_name.clone(), tcp).await {
-            Ok(stream) => Ok(Noting { stream, refusal }),
+        let tls = self.connector.connect(self.server_name.clone(), tcp);
+        let opened = async {
+            let mut stream = tls.await?;
+            let ahead = first_words(&mut stream).await?;
+            Ok((stream, ahead))
+        };
+        match opened.await {
+            Ok((stream, ahead)) => Ok(Noting { stream, ahead, refusal }),
             Err(error) => {
                 note(&refusal, &error);
                 Err(error)
             }
         }
+    }
+}
+
+/// Waits for the hub's first bytes, which it sends once it has accepted this client's
+/// certificate. In TLS 1.3 the client is through the handshake before that, and whatever it
+/// wrote until then could turn the refusal into a mere reset.
+///
+/// A server that speaks second is not waited for long.
+async fn first_words(stream: &mut TlsStream<TcpStream>) -> io::Result<Bytes> {
+    let mut ahead = BytesMut::with_capacity(1_024);
+    match timeout(FIRST_WORDS, stream.read_buf(&mut ahead)).await {
+        Ok(Ok(0)) => Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the hub closed the connection at once")),
+        Ok(Err(error)) => Err(error),
+        Ok(Ok(_)) | Err(_) => Ok(ahead.freeze()),
     }
 }
 
@@ -145,6 +169,8 @@ fn innermost(error: &dyn std::error::Error) -> String {
 /// A TLS stream that notes a refusal in passing.
 struct Noting {
     stream: TlsStream<TcpStream>,
+    /// Read already, and still to be handed on.
+    ahead: Bytes,
     refusal: Refusal,
 }
 
@@ -159,6 +185,11 @@ impl Noting {
 
 impl AsyncRead for Noting {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        if !self.ahead.is_empty() {
+            let size = self.ahead.len().min(buf.remaining());
+            buf.put_slice(&self.ahead.split_to(size));
+            return Poll::Ready(Ok(()));
+        }
         let result = Pin::new(&mut self.stream).poll_read(cx, buf);
         self.seen(result)
     }

@@ -28,7 +28,10 @@ enum Parcel<T> {
     /// Towards the hub: a client connects. Towards the client: the hub has taken it.
     Open,
     /// The other side ended it.
-    Close { reason: String, refused: bool },
+    Close {
+        reason: String,
+        refused: bool,
+    },
     Data(T),
 }
 

@@ -85,9 +85,7 @@ impl OperatorLink for OperatorPipe {
                 Ok(OperatorLinkEvent::ActFailed { key, reason, retry })
             }
             Heard::Data(Down::Stopped { command, recorded }) => Ok(OperatorLinkEvent::Stopped { command, recorded }),
-            Heard::Data(Down::StopFailed { command, reason }) => {
-                Ok(OperatorLinkEvent::StopFailed { command, reason })
-            }
+            Heard::Data(Down::StopFailed { command, reason }) => Ok(OperatorLinkEvent::StopFailed { command, reason }),
         };
         Some(decoded.unwrap_or_else(|error| {
             self.half.close_client();

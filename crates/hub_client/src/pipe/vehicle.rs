@@ -63,7 +63,9 @@ impl VehicleLink for VehiclePipe {
         let decoded = match self.half.hear()? {
             Heard::Up => return Some(VehicleLinkEvent::Up),
             Heard::Down { reason, refused } => return Some(VehicleLinkEvent::Down { reason, refused }),
-            Heard::Data(Down::ReportAnswer(encoded)) => bytes::decode_report_answer(&encoded).map(VehicleLinkEvent::Answer),
+            Heard::Data(Down::ReportAnswer(encoded)) => {
+                bytes::decode_report_answer(&encoded).map(VehicleLinkEvent::Answer)
+            }
             Heard::Data(Down::Order(encoded)) => bytes::decode_order(&encoded).map(VehicleLinkEvent::Order),
         };
         Some(decoded.unwrap_or_else(|error| {

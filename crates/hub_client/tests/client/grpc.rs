@@ -93,7 +93,7 @@ fn runtime() -> Runtime {
 fn a_vehicle_speaks_on_both_streams_and_comes_back_after_the_hub_was_killed() {
     let runtime = runtime();
     let authority = Authority::new();
-    let hub = TestHub::start(&runtime, &authority, None);
+    let hub = TestHub::start(&authority, None);
     let mut vehicle = Vehicle::new(&runtime, hub.hub_for(&authority.client("SF-0412", &authority)));
     assert_eq!(vehicle.link.send(VehicleSend::Answer(VehicleAnswer::Heartbeat)), Err(NotSent::Down));
     assert_eq!(vehicle.open(), VehicleLinkEvent::Up);
@@ -102,15 +102,18 @@ fn a_vehicle_speaks_on_both_streams_and_comes_back_after_the_hub_was_killed() {
     let mut heard = [vehicle.next(), vehicle.next(), vehicle.next()];
     heard.sort_by_key(|event| matches!(event, VehicleLinkEvent::Order(_)));
     assert!(matches!(&heard[0], VehicleLinkEvent::Answer(ReportAnswer::Welcome { site, .. }) if site == "test"));
-    assert_eq!(heard[1..], [VehicleLinkEvent::Order(VehicleOrder::Heartbeat), VehicleLinkEvent::Order(VehicleOrder::Heartbeat)]);
+    assert_eq!(
+        heard[1..],
+        [VehicleLinkEvent::Order(VehicleOrder::Heartbeat), VehicleLinkEvent::Order(VehicleOrder::Heartbeat)]
+    );
     assert_eq!(hub.script.lock().unwrap().reports, [VehicleReport::Hello(Box::new(hello()))]);
-    let address = hub.kill(&runtime);
+    let address = hub.kill();
     let VehicleLinkEvent::Down { refused, .. } = vehicle.next() else { panic!("no end") };
     assert!(!refused, "a hub that died refused nobody");
     assert_eq!(vehicle.link.send(VehicleSend::Answer(VehicleAnswer::Heartbeat)), Err(NotSent::Down));
     let VehicleLinkEvent::Down { refused, .. } = vehicle.open() else { panic!("nobody listens") };
     assert!(!refused);
-    let _hub = TestHub::start(&runtime, &authority, Some(address));
+    let _hub = TestHub::start(&authority, Some(address));
     assert_eq!(vehicle.open(), VehicleLinkEvent::Up);
 }
 
@@ -118,7 +121,7 @@ fn a_vehicle_speaks_on_both_streams_and_comes_back_after_the_hub_was_killed() {
 fn whoever_shows_the_wrong_certificate_is_refused_for_good() {
     let runtime = runtime();
     let (ours, strangers) = (Authority::new(), Authority::new());
-    let hub = TestHub::start(&runtime, &ours, None);
+    let hub = TestHub::start(&ours, None);
     let check = |name: &str, identity: &Identity| {
         let mut vehicle = Vehicle::new(&runtime, hub.hub_for(identity));
         assert!(vehicle.refusal(), "{name}");
@@ -184,7 +187,7 @@ impl Console {
 fn a_console_watches_acts_and_learns_what_may_be_tried_again() {
     let runtime = runtime();
     let authority = Authority::new();
-    let hub = TestHub::start(&runtime, &authority, None);
+    let hub = TestHub::start(&authority, None);
     let mut console = Console::up(&runtime, &hub, &authority);
     let hello = WatchRequest::Hello { resume_after: None, capabilities: Vec::new() };
     console.link.send(OperatorSend::Watch(hello)).unwrap();
@@ -193,7 +196,8 @@ fn a_console_watches_acts_and_learns_what_may_be_tried_again() {
     console.act(1).unwrap();
     let OperatorLinkEvent::Receipt(receipt) = console.next() else { panic!("no receipt") };
     assert_eq!(receipt.key, ActionKey(1));
-    for (code, expected) in [(Code::InvalidArgument, false), (Code::PermissionDenied, false), (Code::Unavailable, true)] {
+    for (code, expected) in [(Code::InvalidArgument, false), (Code::PermissionDenied, false), (Code::Unavailable, true)]
+    {
         hub.script.lock().unwrap().action_answer = Some(code);
         console.act(2).unwrap();
         let OperatorLinkEvent::ActFailed { key, reason, retry } = console.next() else { panic!("{code:?}") };
@@ -209,7 +213,7 @@ fn a_console_watches_acts_and_learns_what_may_be_tried_again() {
 fn a_stop_passes_actions_that_hang() {
     let runtime = runtime();
     let authority = Authority::new();
-    let hub = TestHub::start(&runtime, &authority, None);
+    let hub = TestHub::start(&authority, None);
     hub.script.lock().unwrap().actions_hang = true;
     let mut console = Console::up(&runtime, &hub, &authority);
     let taken = (0..100).take_while(|key| console.act(*key).is_ok()).count();

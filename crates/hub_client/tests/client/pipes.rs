@@ -124,6 +124,10 @@ fn welcome() -> ShiftUpdate {
 /// A hub that answers pings, actions and STOPs at once.
 fn serve(end: &hub_client::pipe::OperatorPipeEnd, applied: &mut Vec<ActionKey>, stops: &mut Vec<CommandId>) {
     let _ = end.poll_opened();
+    let entry = |applied: &[ActionKey]| {
+        let seq = 1 + applied.len() as u64;
+        (JournalSeq(seq), [u8::try_from(seq).unwrap(); 32])
+    };
     while let Some(stop) = end.next_stop().unwrap() {
         stops.push(stop.id);
         end.put_stopped(stop.id, true).unwrap();
@@ -133,12 +137,12 @@ fn serve(end: &hub_client::pipe::OperatorPipeEnd, applied: &mut Vec<ActionKey>, 
             WatchRequest::Hello { resume_after: None, .. } => {
                 end.update(&welcome()).unwrap();
                 end.update(&ShiftUpdate::SnapshotBegin).unwrap();
-                let (seq, chain_head) = (JournalSeq(1), [1; 32]);
+                let (seq, chain_head) = entry(applied);
                 end.update(&ShiftUpdate::SnapshotEnd { sequence: 5, seq, chain_head }).unwrap();
             }
             WatchRequest::Hello { .. } => end.update(&welcome()).unwrap(),
             WatchRequest::Ping { ping } => {
-                let (seq, chain_head) = (JournalSeq(1), [1; 32]);
+                let (seq, chain_head) = entry(applied);
                 end.update(&ShiftUpdate::Pong { ping, seq, chain_head }).unwrap();
             }
             _ => {}
@@ -148,8 +152,7 @@ fn serve(end: &hub_client::pipe::OperatorPipeEnd, applied: &mut Vec<ActionKey>, 
         if !applied.contains(&key) {
             applied.push(key);
         }
-        let seq = JournalSeq(1 + applied.len() as u64);
-        let chain_head = [u8::try_from(seq.0).unwrap(); 32];
+        let (seq, chain_head) = entry(applied);
         let outcome = Ok(Done { claimed: None, epoch: None });
         end.receipt(&Receipt { key, outcome, seq, chain_head }).unwrap();
     }
@@ -164,22 +167,22 @@ fn a_session_over_a_bad_network_applies_each_action_once_and_in_order() {
     let (mut applied, mut stops, mut receipts) = (Vec::new(), Vec::new(), 0);
     let mut live_since_last_fall = false;
     let mut falls = 0;
-    for now in (0..60_000).step_by(10) {
-        if now % 1_000 == 0 && now < 30_000 {
-            session.act(ActionKey(u128::from(now)), Action::StillHere).unwrap();
+    for time in (0..60_000).step_by(10) {
+        if time % 1_000 == 0 && time < 30_000 {
+            session.act(ActionKey(u128::from(time)), Action::StillHere).unwrap();
         }
-        if now == 12_000 {
+        if time == 12_000 {
             let vehicle = VehicleId::new("SF-0412").unwrap();
             let body = CommandBody::StopNow(StopNow);
             session.stop(Command { id: CommandId(77), vehicle, incident: None, body, evidence: None }).unwrap();
         }
         // The connection is torn down every few seconds, twice in the middle of an action.
-        if live_since_last_fall && now % 4_000 == 2_030 && now < 30_000 {
+        if live_since_last_fall && time % 4_000 == 2_030 && time < 30_000 {
             end.close("torn down", false);
             falls += 1;
         }
-        end.advance(now);
-        session.step(now, &mut link);
+        end.advance(time);
+        session.step(time, &mut link);
         serve(&end, &mut applied, &mut stops);
         while let Some(event) = session.poll() {
             match event {
@@ -198,5 +201,7 @@ fn a_session_over_a_bad_network_applies_each_action_once_and_in_order() {
     assert_eq!(receipts, 30);
     assert!(falls >= 3, "{falls}");
     assert!(!stops.is_empty() && stops.iter().all(|id| *id == CommandId(77)));
-    assert!(matches!(session.state(), ConnectionState::Live { round_trip: Some(trip) } if trip >= Duration::from_millis(80)));
+    assert!(
+        matches!(session.state(), ConnectionState::Live { round_trip: Some(trip) } if trip >= Duration::from_millis(80))
+    );
 }

@@ -19,7 +19,6 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 use tokio_stream::wrappers::ReceiverStream;
@@ -76,12 +75,12 @@ pub(crate) struct Script {
 pub(crate) struct TestHub {
     pub(crate) address: SocketAddr,
     pub(crate) script: Arc<Mutex<Script>>,
-    task: JoinHandle<()>,
-    served: Arc<Mutex<Vec<JoinHandle<()>>>>,
+    runtime: Runtime,
 }
 
 impl TestHub {
-    pub(crate) fn start(runtime: &Runtime, authority: &Authority, at: Option<SocketAddr>) -> Self {
+    pub(crate) fn start(authority: &Authority, at: Option<SocketAddr>) -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let (cert, key) = authority.issue("hub.test");
         let mut roots = rustls::RootCertStore::empty();
         roots.add(authority.0.der().clone()).unwrap();
@@ -102,13 +101,12 @@ impl TestHub {
         let listener = runtime.block_on(TcpListener::bind(bind)).unwrap();
         let address = listener.local_addr().unwrap();
         let script: Arc<Mutex<Script>> = Arc::default();
-        let served: Arc<Mutex<Vec<JoinHandle<()>>>> = Arc::default();
-        let (service, all) = (Service(script.clone()), served.clone());
-        let task = runtime.spawn(async move {
+        let service = Service(script.clone());
+        runtime.spawn(async move {
             loop {
                 let (tcp, _) = listener.accept().await.unwrap();
                 let (acceptor, service) = (acceptor.clone(), service.clone());
-                let connection = tokio::spawn(async move {
+                tokio::spawn(async move {
                     let Ok(stream) = acceptor.accept(tcp).await else { return };
                     let incoming = tokio_stream::once(Ok::<_, io::Error>(Accepted(stream)));
                     // Stays until the connection ends; one that breaks is of no interest here.
@@ -118,21 +116,14 @@ impl TestHub {
                         .serve_with_incoming(incoming)
                         .await;
                 });
-                all.lock().unwrap().push(connection);
             }
         });
-        Self { address, script, task, served }
+        Self { address, script, runtime }
     }
 
-    /// As `kill -9` would: all connections break.
-    pub(crate) fn kill(self, runtime: &Runtime) -> SocketAddr {
-        self.task.abort();
-        let _ = runtime.block_on(self.task);
-        let served = std::mem::take(&mut *self.served.lock().unwrap());
-        for connection in served {
-            connection.abort();
-            let _ = runtime.block_on(connection);
-        }
+    /// As `kill -9` would: everything stops where it is and all connections break.
+    pub(crate) fn kill(self) -> SocketAddr {
+        drop(self.runtime);
         self.address
     }
 
@@ -294,10 +285,7 @@ impl OperatorService for Service {
         Ok(Response::new(wire::operator::stopped_to_proto(command.id, true)))
     }
 
-    async fn get_site_map(
-        &self,
-        _: Request<GetSiteMapRequest>,
-    ) -> Result<Response<Self::GetSiteMapStream>, Status> {
+    async fn get_site_map(&self, _: Request<GetSiteMapRequest>) -> Result<Response<Self::GetSiteMapStream>, Status> {
         Err(Status::unimplemented("not in this test"))
     }
 }

@@ -171,7 +171,9 @@ fn it_greets_shows_the_snapshot_and_measures_the_round_trip() {
     bench.hub.snapshot(40);
     bench.pass(10);
     assert_eq!(bench.hub.watched[0], WatchRequest::Hello { resume_after: None, capabilities: Vec::new() });
-    assert!(matches!(bench.session.state(), ConnectionState::Live { round_trip: Some(trip) } if trip <= Duration::from_millis(20)));
+    assert!(
+        matches!(bench.session.state(), ConnectionState::Live { round_trip: Some(trip) } if trip <= Duration::from_millis(20))
+    );
     let kinds = [
         bench.has(|event| matches!(event, SessionEvent::Welcome { .. })),
         bench.has(|event| matches!(event, SessionEvent::SnapshotBegan)),

@@ -125,7 +125,7 @@ fn put_outcome(to: &mut Vec<u8>, outcome: &CommandReply) {
 fn put_words(to: &mut Vec<u8>, words: &str) {
     let end = words.floor_char_boundary(MAX_WORDS.min(words.len()));
     to.extend(u16::try_from(end).unwrap_or(u16::MAX).to_le_bytes());
-    to.extend(words[..end].as_bytes());
+    to.extend(&words.as_bytes()[..end]);
 }
 
 /// What is left to read.
@@ -167,10 +167,7 @@ impl<'a> Reader<'a> {
     }
 
     fn stamp(&mut self) -> Option<CarStamp> {
-        Some(CarStamp {
-            boot: BootId(u64::from_le_bytes(self.array()?)),
-            millis: u64::from_le_bytes(self.array()?),
-        })
+        Some(CarStamp { boot: BootId(u64::from_le_bytes(self.array()?)), millis: u64::from_le_bytes(self.array()?) })
     }
 
     fn outcome(&mut self) -> Option<CommandReply> {

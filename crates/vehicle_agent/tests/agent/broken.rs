@@ -142,7 +142,8 @@ impl UnderTest for PaperAgent {
     }
 
     fn ask(&mut self, id: CommandId) -> Option<CommandReply> {
-        let nothing = if self.has(Fault::ClaimsWhatItNeverSaw) { CommandReply::Completed } else { CommandReply::NeverSeen };
+        let nothing =
+            if self.has(Fault::ClaimsWhatItNeverSaw) { CommandReply::Completed } else { CommandReply::NeverSeen };
         Some(self.known.get(&id).map_or(nothing, |(_, reply)| reply.clone()))
     }
 

@@ -1,8 +1,8 @@
 //! What the agent does when its memory cannot be written.
 
 use std::cell::Cell;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use assistance::clock::CarStamp;
 use assistance::command::{CommandBody, CommandReply, Rule, StopNow};
@@ -100,9 +100,10 @@ fn an_outcome_is_told_only_when_it_is_durable() {
     rig.pass_ms(1_200);
     assert_eq!(rig.last_reply(CommandId(1)), Some(CommandReply::Completed));
     assert_eq!(store.lookup(CommandId(1)).unwrap().outcome, Some(CommandReply::Completed));
-    let reported = rig.hub.reports.iter().filter(|report| {
-        matches!(report, VehicleReport::Reliable { body: ReliableReport::CommandOutcome { .. }, .. })
-    });
+    let reported =
+        rig.hub.reports.iter().filter(|report| {
+            matches!(report, VehicleReport::Reliable { body: ReliableReport::CommandOutcome { .. }, .. })
+        });
     assert_eq!(reported.count(), 1);
 }
 

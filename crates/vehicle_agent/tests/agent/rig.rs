@@ -134,7 +134,7 @@ impl Rig {
         let end = self.now + millis;
         while self.now < end {
             let next = (self.now - self.now % 50 + 50).min(end);
-            if next % 1_000 == 0 && self.hub.is_up && !self.hub.is_cut && self.heartbeats {
+            if next.is_multiple_of(1_000) && self.hub.is_up && !self.hub.is_cut && self.heartbeats {
                 self.hub.events.push_back(VehicleLinkEvent::Order(VehicleOrder::Heartbeat));
                 self.credit_all();
             }

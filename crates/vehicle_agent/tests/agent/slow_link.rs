@@ -44,10 +44,10 @@ fn at_sixteen_kilobits_the_picture_stays_under_two_seconds_old() {
     let (mut newest, mut oldest_seen, mut pictures) = (None::<u64>, 0, 0);
     let mut asked_at = std::collections::BTreeMap::new();
     let mut slowest_reply = 0;
-    for now in (0..120_000_u64).step_by(10) {
-        hub.advance(now);
+    for time in (0..120_000_u64).step_by(10) {
+        hub.advance(time);
         let _ = hub.poll_opened();
-        agent.step(now, &mut car, &mut link);
+        agent.step(time, &mut car, &mut link);
         while let Some(report) = hub.next_report().unwrap() {
             match report {
                 VehicleReport::Hello(_) => {
@@ -66,17 +66,17 @@ fn at_sixteen_kilobits_the_picture_stays_under_two_seconds_old() {
         while let Some(answer) = hub.next_answer().unwrap() {
             if let VehicleAnswer::Command { id, reply: CommandReply::Completed } = answer {
                 let asked: u64 = asked_at.remove(&id).unwrap();
-                slowest_reply = slowest_reply.max(now - asked);
+                slowest_reply = slowest_reply.max(time - asked);
             }
         }
-        if now % 1_000 == 0 && hub.is_open() {
+        if time % 1_000 == 0 && hub.is_open() {
             hub.order(&VehicleOrder::Heartbeat).unwrap();
         }
         if let Some(stamp) = newest {
-            oldest_seen = oldest_seen.max(now - stamp);
-            if now % 5_000 == 0 {
-                let id = CommandId(u128::from(now));
-                asked_at.insert(id, now);
+            oldest_seen = oldest_seen.max(time - stamp);
+            if time % 5_000 == 0 {
+                let id = CommandId(u128::from(time));
+                asked_at.insert(id, time);
                 let order = CommandOrder {
                     id,
                     vehicle: vehicle(),
