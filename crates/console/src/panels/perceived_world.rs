@@ -1,0 +1,118 @@
+//! What the car thinks is there: seen from above, its plan, why it stands, and how old it all is.
+
+use console_model::view::{Freshness, PerceivedView};
+use console_model::{Deed, Target};
+use egui::{Align2, CornerRadius, Id, Rect, Role, Ui, pos2, vec2};
+
+use super::scene_drawing::{self, Ground, Thing};
+use super::{Touched, click, inside};
+use crate::theme::tokens::{Tokens, space};
+use crate::widgets::press::Press;
+use crate::widgets::text::{self, Face, Fit};
+use crate::widgets::{age_badge, hairline, hairline_down, spoken};
+
+/// Draws the perceived world of the selected car.
+pub fn show(ui: &mut Ui, rect: Rect, view: &PerceivedView, out: &mut Touched) {
+    inside(ui, "perceived world", rect, |ui| {
+        let tokens = Tokens::of(ui);
+        ui.painter().rect_filled(rect, CornerRadius::ZERO, tokens.ground);
+        if view.empty.is_empty() {
+            scene(ui, rect, view);
+        } else {
+            let width = (rect.width() - 4.0 * space::L).min(360.0);
+            let words = text::paragraph(ui, width, &view.empty, Face::Body, tokens.text_dim, 4, Fit::Whole);
+            let at = rect.center() - words.size() / 2.0;
+            words.draw(ui, at);
+        }
+        head(ui, rect, view, out);
+        hairline(ui, rect.left(), rect.right(), rect.top() + 0.5);
+        hairline_down(ui, rect.right() - 0.5, rect.top(), rect.bottom());
+    });
+}
+
+fn head(ui: &Ui, rect: Rect, view: &PerceivedView, out: &mut Touched) {
+    let tokens = Tokens::of(ui);
+    let line = Rect::from_min_max(rect.min + vec2(space::M, space::S), pos2(rect.right() - space::M, rect.top() + 30.0));
+    let mut right = line.right();
+    if view.vehicle.is_some() {
+        let freshness = match view.age.freshness {
+            Freshness::Fresh => age_badge::Freshness::Live,
+            Freshness::Aging => age_badge::Freshness::Ageing,
+            Freshness::Stale => age_badge::Freshness::Old,
+            Freshness::Never => age_badge::Freshness::Unknown,
+        };
+        let badge = age_badge::draw(ui, pos2(right, line.top() + 1.0), &view.age.words, freshness);
+        spoken(ui, Id::unique("scene age"), badge, Role::Status, &view.age.words);
+        right = badge.left() - space::S;
+        if view.enlarged {
+            let close = Rect::from_min_size(pos2(right - 64.0, line.top() - 3.0), vec2(60.0, space::TARGET));
+            if (Press { key: "V", ..Press::new("×") }).show(ui, Id::unique("close second look"), close).clicked() {
+                click(out, Target::Deed(Deed::SecondLook));
+            }
+            right = close.left() - space::S;
+        }
+    }
+    let room = Rect::from_min_max(line.min, pos2(right, line.bottom()));
+    let title = text::left(ui, room, &view.title, Face::BodyMedium, tokens.text, Fit::Shorten);
+    let rest = Rect::from_min_max(pos2(title.right() + space::M, room.top()), room.max);
+    if view.empty.is_empty() && rest.width() > 90.0 {
+        text::left(ui, rest, &view.summary, Face::Second, tokens.text_dim, Fit::Shorten);
+    }
+    let whole = format!("{}. {} {}", view.title, view.summary, view.stop_reason);
+    spoken(ui, Id::unique("scene title"), title, Role::Heading, &whole);
+}
+
+fn scene(ui: &mut Ui, rect: Rect, view: &PerceivedView) {
+    let tokens = Tokens::of(ui);
+    let stale = matches!(view.age.freshness, Freshness::Stale | Freshness::Never);
+    let room = Rect::from_min_max(pos2(rect.left(), rect.top() + 34.0), rect.max);
+    let (mut ahead, mut aside) = (24.0_f32, 10.0_f32);
+    for object in &view.objects {
+        ahead = ahead.max(object.at.forward_m as f32 + 6.0);
+        aside = aside.max(object.at.left_m.abs() as f32 + 5.0);
+    }
+    for point in &view.planned_path {
+        ahead = ahead.max(point.forward_m as f32 + 3.0);
+    }
+    let ground = Ground::in_room(room, ahead, aside);
+    scene_drawing::rings(ui, room, &ground, &view.rings_m);
+    scene_drawing::lanes(ui, room, &ground, &view.lanes, stale);
+    scene_drawing::plan(ui, room, &ground, &view.planned_path, &view.plan_label, stale);
+    let things: Vec<Thing<'_>> = view
+        .objects
+        .iter()
+        .map(|object| Thing {
+            class: object.class,
+            words: &object.label,
+            at: object.at,
+            heading_deg: object.heading_deg,
+            speed_mps: object.speed_mps,
+            length_m: object.length_m,
+            width_m: object.width_m,
+        })
+        .collect();
+    scene_drawing::own_car(ui, room, &ground, stale);
+    let (places, taken) = scene_drawing::things(ui, room, &ground, &things, stale);
+    scene_drawing::ring_words(ui, room, &ground, &view.rings_m, &taken);
+    for (object, place) in view.objects.iter().zip(places) {
+        spoken(ui, Id::unique(("object", object.track)), place, Role::Image, &object.spoken);
+    }
+    if stale {
+        ui.painter().rect_filled(room, CornerRadius::ZERO, tokens.stale_shade);
+    }
+    if !view.stop_reason.is_empty() {
+        let width = (rect.width() * 0.36).clamp(130.0, 300.0);
+        let words =
+            text::paragraph(ui, width - 2.0 * space::S, &view.stop_reason, Face::Second, tokens.text, 4, Fit::Shorten);
+        let size = words.size() + vec2(2.0 * space::S, space::S);
+        let paper = Rect::from_min_size(pos2(rect.left() + space::M, rect.bottom() - size.y - space::M), size);
+        ui.painter().rect_filled(paper, CornerRadius::same(space::RADIUS), tokens.panel.gamma_multiply(0.92));
+        words.draw(ui, paper.min + vec2(space::S, space::XS));
+    }
+    if !view.stale_bar.is_empty() {
+        let bar = Rect::from_center_size(pos2(rect.center().x, room.top() + room.height() * 0.42), vec2(rect.width(), 34.0));
+        ui.painter().rect_filled(bar, CornerRadius::ZERO, tokens.raised);
+        let at = text::line(ui, bar, Align2::CENTER_CENTER, &view.stale_bar, Face::BodyStrong, tokens.text, Fit::Whole);
+        spoken(ui, Id::unique("stale bar"), at, Role::Alert, &view.stale_bar);
+    }
+}

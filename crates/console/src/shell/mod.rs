@@ -1,0 +1,6 @@
+//! The shell around the screen: keys in, effects out, the window on the desktop.
+
+pub mod app;
+pub mod console;
+pub mod keys;
+pub mod moments;

@@ -1,0 +1,33 @@
+//! What each panel shows, as values: the words are chosen, the ages counted, the reasons said.
+//!
+//! Each file holds one panel's structs and the pure function that reads them off the screen.
+
+pub mod case;
+pub mod commands;
+pub mod connection;
+pub mod conversation;
+pub mod map;
+pub mod notices;
+pub mod overlay;
+pub mod perceived;
+pub mod queue;
+pub mod status_bar;
+mod text;
+pub mod timeline;
+pub mod top_bar;
+
+pub use case::{AnswerView, BriefLine, CaseView, ModeLine, QuestionView, SecondLookView};
+pub use commands::{
+    CommandGrid, CommandState, CommandTrail, ConfirmView, DeedView, OptionView, StepKind, StepView, StopView,
+};
+pub use connection::{ConnectionState, ConnectionView};
+pub use conversation::{ConversationView, DeliveryState, MessageSide, MessageView, PhraseView, Spelled, spelled};
+pub use map::{ClosureView, MapCar, MapView};
+pub use notices::{AttentionView, Notice, NoticeTone, NoticesView};
+pub use overlay::{HelpLine, HelpSection, HelpView, PaletteEntry, PaletteView};
+pub use perceived::{AgeView, Freshness, ObjectView, PerceivedView};
+pub use queue::{Ownership, QueueRow, QueueView, QueueWindow};
+pub use status_bar::{KeyHint, StatusBarView, WitnessState};
+pub use text::AsText;
+pub use timeline::{TimelineLine, TimelineView};
+pub use top_bar::{LinkTone, PersonView, TopBarView};

@@ -1,0 +1,14 @@
+//! The operator's screen, driven by events as the shell drives it, and read as its panels read it.
+#![allow(clippy::unwrap_used)]
+
+mod ages;
+mod keyboard;
+mod link;
+mod panels;
+mod sent;
+mod stage;
+mod steps;
+mod stop;
+mod talk;
+mod text;
+mod words;
