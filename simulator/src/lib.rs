@@ -1,1 +1,25 @@
-//! simulator
+//! A city with cars, passengers and mishaps. To the hub it is an ordinary client: it speaks
+//! only through `vehicle_agent`.
+//!
+//! ```text
+//!  causes ─▶ World ─▶ SimulatedCar ─▶ Agent ─▶ link ─▶ hub
+//!               ▲          │  ▲                  │
+//!  Truth ◀──────┘          ▼  └──── orders ◀─────┘
+//!  (scripted operators)  observations (auditor, checks of scenarios)
+//! ```
+
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod causes;
+mod fleet;
+pub mod live;
+mod mishaps;
+pub mod operators;
+pub mod passengers;
+pub mod vehicle;
+pub mod world;
+
+pub use fleet::Fleet;
+pub use mishaps::Mishaps;
+pub use vehicle::SimulatedCar;
+pub use world::{Fact, Observation, Spot, Truth, World, WorldConfig, WorldError};

@@ -1,1 +1,74 @@
-fn main() {}
+//! The program a newcomer runs: the demo, and the tools.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use skyhand::demo::{self, DemoOptions, Ended};
+use skyhand::{certificates, complain, say};
+
+/// The exit code when a rule was broken, or a scenario did not end as it should.
+const RULE_BROKEN: u8 = 4;
+
+/// Skyhand: remote assistance for a robotaxi fleet. Without a command it runs the demo.
+///
+/// The demo starts a hub, a city with cars, and the operator's window, all on this machine.
+/// Take the first case with N. Where there is no display, a scripted operator works and
+/// everything is printed.
+#[derive(Debug, Parser)]
+#[command(name = "skyhand", version, args_conflicts_with_subcommands = true, after_help = AFTER)]
+struct Arguments {
+    #[command(subcommand)]
+    tool: Option<Tool>,
+    #[command(flatten)]
+    demo: DemoOptions,
+}
+
+const AFTER: &str = "\
+Exit codes: 0 ended well, 1 could not start or go on, 2 wrong usage, 4 a rule was broken or a
+scenario did not end as it should.
+
+Other programs: skyhand-hub, skyhand-console, skyhand-simulator; each with --help.
+SKYHAND_LOG=info or =debug logs to standard error.";
+
+#[derive(Debug, Subcommand)]
+enum Tool {
+    /// Makes a development authority's certificates for one site
+    Certificates {
+        /// Folder to write; must not hold a set already
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// How many vehicles
+        #[arg(long, default_value_t = 40)]
+        vehicles: usize,
+        /// Further names of the hub beside localhost and 127.0.0.1
+        #[arg(long = "hub-name", value_name = "NAME")]
+        hub_names: Vec<String>,
+    },
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    observability::init("skyhand", "warn");
+    match run(arguments) {
+        Ok(code) => code,
+        Err(reason) => {
+            complain(&format!("skyhand: {reason}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> Result<ExitCode, String> {
+    match arguments.tool {
+        None => demo::run(&arguments.demo).map(|ended| match ended {
+            Ended::Well => ExitCode::SUCCESS,
+            Ended::RuleBroken => ExitCode::from(RULE_BROKEN),
+        }),
+        Some(Tool::Certificates { folder, vehicles, hub_names }) => {
+            let written = certificates::write(&folder, vehicles, &hub_names)?;
+            say(&format!("{written} certificates in {}", folder.display()));
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! The fleet: a world, and for each of its cars an agent with a link to the hub.
+
+use assistance::ids::{BootId, VehicleId};
+use hub_client::VehicleLink;
+use vehicle_agent::{Agent, AgentConfig, Counters, StoreMemory};
+
+use crate::world::{TICK_MS, World};
+
+/// One car's computer.
+struct Computer<L> {
+    agent: Agent,
+    boot: BootId,
+    memory: StoreMemory,
+    link: L,
+}
+
+/// A world whose cars speak to a hub.
+pub struct Fleet<L> {
+    world: World,
+    computers: Vec<Computer<L>>,
+    seed: u64,
+}
+
+impl<L: VehicleLink> Fleet<L> {
+    /// A fleet over these links.
+    pub fn new(world: World, seed: u64, mut link: impl FnMut(&VehicleId) -> L) -> Self {
+        let computers = world
+            .cars()
+            .iter()
+            .map(|car| {
+                let memory = StoreMemory::default();
+                let config = config(car.id().clone(), car.boot(), seed);
+                let agent = Agent::new(config, Box::new(memory.clone()));
+                Computer { agent, boot: car.boot(), memory, link: link(car.id()) }
+            })
+            .collect();
+        Self { world, computers, seed }
+    }
+
+    /// The world.
+    #[must_use]
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// The world, to put things into.
+    pub fn world_mut(&mut self) -> &mut World {
+        &mut self.world
+    }
+
+    /// Lives up to `now_ms` of world time: whole ticks of the world, then each car's agent.
+    pub fn step(&mut self, now_ms: u64) {
+        while self.world.now_ms() + TICK_MS <= now_ms {
+            self.world.step();
+        }
+        let seed = self.seed;
+        for (car, computer) in self.world.cars_mut().iter_mut().zip(&mut self.computers) {
+            // Between two ticks of the world the car's clock goes on.
+            car.now_ms = now_ms;
+            if car.boot() != computer.boot {
+                computer.link.close();
+                computer.boot = car.boot();
+                let config = config(car.id().clone(), car.boot(), seed);
+                computer.agent = Agent::new(config, Box::new(computer.memory.clone()));
+            }
+            if !car.is_down() {
+                computer.agent.step(car.local_ms(), car, &mut computer.link);
+            }
+        }
+    }
+
+    /// How many cars have a working link.
+    #[must_use]
+    pub fn linked(&self) -> usize {
+        self.computers.iter().filter(|computer| !computer.agent.is_lost()).count()
+    }
+
+    /// What all agents have done and dropped together.
+    #[must_use]
+    pub fn counters(&self) -> Counters {
+        let mut sum = Counters::default();
+        for one in self.computers.iter().map(|computer| computer.agent.counters()) {
+            sum.telemetry_sent += one.telemetry_sent;
+            sum.telemetry_superseded += one.telemetry_superseded;
+            sum.reports_merged += one.reports_merged;
+            sum.outcomes_dropped += one.outcomes_dropped;
+            sum.words_dropped += one.words_dropped;
+            sum.pairs_dropped += one.pairs_dropped;
+            sum.reports_rejected += one.reports_rejected;
+            sum.commands_begun += one.commands_begun;
+            sum.commands_refused += one.commands_refused;
+            sum.commands_repeated += one.commands_repeated;
+            sum.memory_failures += one.memory_failures;
+            sum.connects += one.connects;
+            sum.link_losses += one.link_losses;
+        }
+        sum
+    }
+
+    /// Closes every link.
+    pub fn close(&mut self) {
+        for computer in &mut self.computers {
+            computer.link.close();
+        }
+    }
+}
+
+fn config(vehicle: VehicleId, boot: BootId, seed: u64) -> AgentConfig {
+    let own = vehicle.as_str().bytes().fold(seed, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte)));
+    AgentConfig::new(vehicle, boot, own)
+}

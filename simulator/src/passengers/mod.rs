@@ -1,0 +1,9 @@
+//! Those aboard: how they feel, what they need, which language they speak, what they say.
+
+mod lines;
+mod mood;
+mod rider;
+
+pub use lines::{Cue, Language, line};
+pub use mood::{MoodEvent, next_mood};
+pub use rider::{Reaction, Rider};

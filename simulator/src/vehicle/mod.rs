@@ -1,0 +1,20 @@
+//! The simulated car: how it moves, opens, perceives, reports and obeys.
+
+mod cabin;
+mod car;
+mod cases;
+mod clock;
+mod commands;
+mod doors;
+mod motion;
+mod perception;
+mod plan;
+mod routing;
+
+pub use car::SimulatedCar;
+
+pub(crate) use cabin::WordsAboard;
+pub(crate) use cases::{Encounter, EncounterState, Line, Trouble};
+pub(crate) use motion::{BRAKE_COMFORT_MPS2, Motion, Pose, brake_to};
+pub(crate) use perception::{Sighting, mix};
+pub(crate) use plan::Plan;

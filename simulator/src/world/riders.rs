@@ -1,0 +1,134 @@
+//! What those aboard notice, feel and say.
+
+use assistance::conversation::{Phrase, Words};
+use assistance::link::{HelpStatus, ReliableReport};
+use assistance::vehicle::Mood;
+
+use super::troubles::cue_of;
+use super::Fact;
+use crate::causes::{CauseKind, Consequence};
+use crate::passengers::{Cue, MoodEvent};
+use crate::vehicle::{SimulatedCar, WordsAboard};
+
+/// A stop without a word is noticed after this, milliseconds.
+const NOTICED_MS: u64 = 8_000;
+/// An incident that is over and that nobody works on is withdrawn after this, milliseconds.
+const WITHDRAWN_MS: u64 = 4_000;
+/// One that somebody works on is left to that person for this long.
+const LEFT_TO_PERSON_MS: u64 = 90_000;
+
+impl SimulatedCar {
+    /// Lets those aboard hear, feel and speak.
+    pub(super) fn feel(&mut self) {
+        self.notice_standing();
+        self.read();
+        let now_ms = self.now_ms;
+        for at in 0..self.cabin.riders.len() {
+            let (felt, words) = self.cabin.riders[at].pass_time(now_ms);
+            self.note_mood(at, felt.mood);
+            // One speaks for all; only panic speaks for itself.
+            let speaks = at == 0 || self.cabin.riders[at].mood == Mood::Panicking;
+            if let Some(text) = words.filter(|_| speaks) {
+                self.passenger_says(at, text);
+            }
+        }
+    }
+
+    pub(super) fn note_mood(&mut self, at: usize, mood: Option<Mood>) {
+        if let Some(mood) = mood {
+            self.tell(Fact::MoodChanged { passenger: seat(at), mood });
+        }
+    }
+
+    fn notice_standing(&mut self) {
+        let now_ms = self.now_ms;
+        let unexpected = self.stuck_since_ms.is_some_and(|since| now_ms >= since + NOTICED_MS);
+        if unexpected && self.trouble.is_none() {
+            let met = self.encounter.as_ref().map(|met| met.cause.kind);
+            let cue = met.and_then(cue_of).unwrap_or(Cue::WhyDoWeStand);
+            let is_new = self.cabin.riders.iter().any(|rider| rider.trouble.is_none());
+            for rider in self.cabin.riders.iter_mut().filter(|rider| rider.trouble.is_none()) {
+                rider.trouble_begins(cue, now_ms);
+                if cue != Cue::WhyDoWeStand {
+                    rider.speak_up(now_ms);
+                }
+            }
+            if is_new && met.is_some_and(|kind| kind.sheet().frightens) {
+                self.frighten();
+            }
+        }
+    }
+
+    /// The car rolls again after it stood.
+    pub(super) fn drives_on(&mut self) {
+        let now_ms = self.now_ms;
+        for at in 0..self.cabin.riders.len() {
+            let felt = self.cabin.riders[at].notice(MoodEvent::DrivesOn, now_ms);
+            self.note_mood(at, felt.mood);
+            if self.trouble.is_none() {
+                self.cabin.riders[at].trouble_ends();
+            }
+        }
+    }
+
+    fn read(&mut self) {
+        let now_ms = self.now_ms;
+        if std::mem::take(&mut self.cabin.news) {
+            for rider in &mut self.cabin.riders {
+                rider.notice(MoodEvent::ReadNews, now_ms);
+            }
+        }
+        let exposed = self.is_exposed();
+        for WordsAboard { words, from_person } in std::mem::take(&mut self.cabin.unread) {
+            self.tell(match &words.words {
+                Words::Phrase(phrase) => Fact::HeardPhrase(*phrase),
+                Words::Text(_) => Fact::HeardWords,
+            });
+            let mut stepped_out = 0;
+            for at in 0..self.cabin.riders.len() {
+                let felt = self.cabin.riders[at].hear(&words.words, from_person, exposed, now_ms);
+                if at > 0 {
+                    self.cabin.riders[at].keep_quiet();
+                }
+                self.note_mood(at, felt.mood);
+                stepped_out += usize::from(felt.stepped_into_traffic);
+            }
+            if stepped_out > 0 {
+                self.tell(Fact::Consequence(Consequence::PassengerSentIntoTraffic));
+            }
+            if from_person && words.words == Words::Phrase(Phrase::AnythingElse) {
+                self.help_call_is_answered();
+            }
+        }
+    }
+
+    fn help_call_is_answered(&mut self) {
+        if let Some(trouble) = self.trouble.as_mut().filter(|trouble| trouble.cause.kind == CauseKind::HelpCall) {
+            trouble.helped = true;
+        }
+    }
+
+    fn passenger_says(&mut self, at: usize, text: &str) {
+        let Some(case) = self.cases.open.last() else { return };
+        let (car_ref, language) = (case.car_ref, self.cabin.riders[at].language.name().to_owned());
+        self.tell(Fact::Said { passenger: seat(at), text: text.to_owned() });
+        self.report(ReliableReport::PassengerSaid { car_ref, passenger: seat(at), language, text: text.to_owned() });
+    }
+
+    /// Withdraws what is over and nobody works on.
+    pub(super) fn close_cases(&mut self) {
+        let patience_ms = match self.cabin.help {
+            HelpStatus::Helping { .. } => LEFT_TO_PERSON_MS,
+            _ => WITHDRAWN_MS,
+        };
+        let is_done = |since: u64| self.now_ms >= since + patience_ms;
+        let over = self.cases.open.iter().find(|case| case.over_since_ms.is_some_and(is_done)).map(|case| case.car_ref);
+        if let Some(car_ref) = over {
+            self.withdraw(car_ref);
+        }
+    }
+}
+
+fn seat(at: usize) -> u8 {
+    u8::try_from(at + 1).unwrap_or(u8::MAX)
+}
