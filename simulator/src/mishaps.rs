@@ -88,7 +88,9 @@ impl Mishaps {
         for _ in 0..free.len().min(12) {
             let chosen = self.rng.random_range(0..free.len());
             let id = free.swap_remove(chosen);
-            if kind.sheet().anchor == Anchor::Car || kind.sheet().frightens {
+            // An empty car is a lesser case; the first one shows the whole.
+            let with_people = world.now_ms() < FIRST_AT_THE_LATEST_MS || self.rng.random_bool(0.6);
+            if with_people || kind.sheet().anchor == Anchor::Car || kind.sheet().frightens {
                 world.fill(&id);
             }
             if world.place(kind, &Spot::Car(id), situation, None).is_ok() {

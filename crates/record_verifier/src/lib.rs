@@ -1,1 +1,1 @@
-//! record_verifier
+//! The room for an independent reader and verifier of the journal's format. It is empty until the record has signed checkpoints.

@@ -179,6 +179,12 @@ impl SimulatedCar {
         self.motion.speed_mps
     }
 
+    /// What kind of place it is at, as its map says.
+    #[must_use]
+    pub fn place(&self) -> Option<PlaceKind> {
+        self.place
+    }
+
     /// The edge it is on and metres from its start.
     #[must_use]
     pub fn on_edge(&self) -> (EdgeId, f64) {

@@ -2,5 +2,6 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod car;
+mod causes;
 mod screen;
 mod virtual_time;
