@@ -50,7 +50,12 @@ impl Mishaps {
     /// One about every `every_ms`, from this seed.
     #[must_use]
     pub fn new(seed: u64, every_ms: u64) -> Self {
-        Self { rng: ChaCha8Rng::seed_from_u64(seed ^ 0x6d69_7368), every_ms: every_ms.max(1_000), next_ms: 0, somebody_asked: false }
+        Self {
+            rng: ChaCha8Rng::seed_from_u64(seed ^ 0x6d69_7368),
+            every_ms: every_ms.max(1_000),
+            next_ms: 0,
+            somebody_asked: false,
+        }
     }
 
     /// Lets happen what is due. Call it about once a second of world time.

@@ -149,10 +149,10 @@ impl LocalHub {
 
     fn hear_vehicle(&mut self, place: usize, now_ms: u64) {
         self.vehicles[place].end.advance(now_ms);
-        if self.vehicles[place].end.poll_closed() {
-            if let Some((line, _)) = self.vehicles[place].open.take() {
-                self.engine.handle(Happened::VehicleClosed(line), now_ms);
-            }
+        if self.vehicles[place].end.poll_closed()
+            && let Some((line, _)) = self.vehicles[place].open.take()
+        {
+            self.engine.handle(Happened::VehicleClosed(line), now_ms);
         }
         if self.vehicles[place].end.poll_opened() {
             let line = VehicleLine(self.number());
@@ -188,10 +188,10 @@ impl LocalHub {
 
     fn hear_console(&mut self, place: usize, now_ms: u64) {
         self.consoles[place].end.advance(now_ms);
-        if self.consoles[place].end.poll_closed() {
-            if let Some(line) = self.consoles[place].open.take() {
-                self.engine.handle(Happened::ConsoleClosed(line), now_ms);
-            }
+        if self.consoles[place].end.poll_closed()
+            && let Some(line) = self.consoles[place].open.take()
+        {
+            self.engine.handle(Happened::ConsoleClosed(line), now_ms);
         }
         if self.consoles[place].end.poll_opened() {
             let line = ConsoleLine(self.number());
@@ -333,13 +333,7 @@ impl LocalHub {
     }
 }
 
-fn start(
-    journal: &MemoryJournal,
-    site: &str,
-    city: Arc<City>,
-    policy: Policy,
-    now_ms: u64,
-) -> Result<Engine, String> {
+fn start(journal: &MemoryJournal, site: &str, city: Arc<City>, policy: Policy, now_ms: u64) -> Result<Engine, String> {
     let from = recover(journal, policy)?;
     Ok(Engine::new(from.desk, from.head, from.last_desk_time, site, Ground::new(city), now_ms))
 }

@@ -123,7 +123,8 @@ fn run(arguments: Arguments) -> Result<(), String> {
     }
     let mishap_every = arguments.mishap_every.or(file.mishap_every).unwrap_or(30);
     let mishaps = (mishap_every > 0).then(|| Mishaps::new(seed, mishap_every * 1_000));
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| error.to_string())?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| error.to_string())?;
     let handle = runtime.handle().clone();
     let link = |id: &VehicleId| GrpcVehicleLink::new(addresses[id].clone(), handle.clone(), None);
     let quiet = arguments.quiet;

@@ -97,8 +97,20 @@ pub(super) fn judge(kind: CauseKind, situation: Situation, answer: Answer) -> Ve
         (K::RoadClosed, A::Yes | A::FindAnotherWay) => Right,
         (K::RoadClosed, A::No) => Wrong(C::ClosedRoadEntered),
 
-        (K::DoubleParked, A::Yes | A::PassLeft) => if active { Right } else { Wrong(C::UnsafePass) },
-        (K::DoubleParked, A::No) => if active { Wrong(C::NeedlessWait) } else { Right },
+        (K::DoubleParked, A::Yes | A::PassLeft) => {
+            if active {
+                Right
+            } else {
+                Wrong(C::UnsafePass)
+            }
+        }
+        (K::DoubleParked, A::No) => {
+            if active {
+                Wrong(C::NeedlessWait)
+            } else {
+                Right
+            }
+        }
 
         (K::DarkSignals, A::TreatAsAllWayStop) => Right,
         (K::DarkSignals, A::WaitHere) => Wrong(C::NeedlessWait),
@@ -108,18 +120,58 @@ pub(super) fn judge(kind: CauseKind, situation: Situation, answer: Answer) -> Ve
         (K::EmergencyScene, A::No) => Wrong(C::SceneEntered),
 
         (K::OfficerDirecting, A::FollowDirections) => Right,
-        (K::OfficerDirecting, A::WaitHere) => if active { Harmless } else { Wrong(C::OfficerIgnored) },
+        (K::OfficerDirecting, A::WaitHere) => {
+            if active {
+                Harmless
+            } else {
+                Wrong(C::OfficerIgnored)
+            }
+        }
 
-        (K::SchoolBus, A::Yes) => if active { Right } else { Wrong(C::NeedlessWait) },
-        (K::SchoolBus, A::No) => if active { Wrong(C::BusPassed) } else { Right },
+        (K::SchoolBus, A::Yes) => {
+            if active {
+                Right
+            } else {
+                Wrong(C::NeedlessWait)
+            }
+        }
+        (K::SchoolBus, A::No) => {
+            if active {
+                Wrong(C::BusPassed)
+            } else {
+                Right
+            }
+        }
 
         (K::PersonObstructing | K::Harassment, A::ProceedWhenClear) => {
-            if active { Wrong(C::PersonEndangered) } else { Right }
+            if active {
+                Wrong(C::PersonEndangered)
+            } else {
+                Right
+            }
         }
-        (K::PersonObstructing | K::Harassment, A::WaitHere) => if active { Right } else { Wrong(C::NeedlessWait) },
+        (K::PersonObstructing | K::Harassment, A::WaitHere) => {
+            if active {
+                Right
+            } else {
+                Wrong(C::NeedlessWait)
+            }
+        }
 
-        (K::Crowd, A::SafeToDriveOn) => if active { Wrong(C::CrowdEntered) } else { Right },
-        (K::Crowd, A::WaitHere) => if active { Right } else { Wrong(C::NeedlessWait) },
+        (K::Crowd, A::SafeToDriveOn) => {
+            if active {
+                Wrong(C::CrowdEntered)
+            } else {
+                Right
+            }
+        }
+        (K::Crowd, A::WaitHere) => {
+            if active {
+                Right
+            } else {
+                Wrong(C::NeedlessWait)
+            }
+        }
 
         (K::Flood, A::No | A::FindAnotherWay) => Right,
         (K::Flood, A::Yes) => Wrong(C::FloodEntered),
@@ -143,7 +195,13 @@ pub(super) fn reaction(kind: CauseKind, situation: Situation, answer: Answer) ->
         (_, A::ProceedWhenClear | A::SafeToDriveOn) => Reaction::Proceed,
         (_, A::WaitHere | A::Unsure) => Reaction::Wait,
         // The car follows the hand it sees: on, or away.
-        (_, A::FollowDirections) => if situation.active { Reaction::OtherWay } else { Reaction::Proceed },
+        (_, A::FollowDirections) => {
+            if situation.active {
+                Reaction::OtherWay
+            } else {
+                Reaction::Proceed
+            }
+        }
         (K::DoubleParked, A::Yes) => Reaction::Pass(Side::Left),
         (K::DoubleParked, A::No) | (K::SchoolBus, A::Yes) => Reaction::Wait,
         (K::RoadClosed | K::Hose | K::EmergencyScene, A::Yes) | (K::Flood, A::No) => Reaction::OtherWay,

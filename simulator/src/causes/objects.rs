@@ -61,16 +61,19 @@ pub(super) fn objects(cause: &Cause, now_ms: u64) -> Vec<WorldObject> {
             })
             .chain([object(O::Barrier, 20.0, -open * 0.6, "arrow board")])
             .collect(),
-        CauseKind::RoadClosed => (-2..=2_i32)
-            .map(|index| object(O::Barrier, 0.0, f64::from(index) * 2.3, "road closed sign"))
-            .collect(),
+        CauseKind::RoadClosed => {
+            (-2..=2_i32).map(|index| object(O::Barrier, 0.0, f64::from(index) * 2.3, "road closed sign")).collect()
+        }
         CauseKind::DoubleParked => {
             let remark = if active { "hazard lights, nobody at the wheel" } else { "brake lights on" };
             let mut all = vec![object(O::Truck, 4.0, 0.0, remark)];
             if active {
                 all.push(person(O::Pedestrian, 9.0, -2.6, 0.0, "carries boxes"));
             } else {
-                all.extend([object(O::Car, 13.0, 0.0, "brake lights on"), object(O::Car, 19.5, 0.0, "brake lights on")]);
+                all.extend([
+                    object(O::Car, 13.0, 0.0, "brake lights on"),
+                    object(O::Car, 19.5, 0.0, "brake lights on"),
+                ]);
             }
             all
         }
@@ -107,8 +110,9 @@ pub(super) fn objects(cause: &Cause, now_ms: u64) -> Vec<WorldObject> {
         }
         CauseKind::PersonObstructing if active => vec![person(O::Pedestrian, 0.0, sway(0.0), 0.2, "stands still")],
         CauseKind::Harassment if active => vec![
-            person(O::Pedestrian, 0.0, 0.5 + sway(0.0), 0.3, "leans on the bonnet"),
-            person(O::Pedestrian, -0.6, -0.9 + sway(1.5), 0.3, "shouts"),
+            // They come up to the car, which stands six metres before.
+            person(O::Pedestrian, -2.7, 0.5 + sway(0.0), 0.3, "leans on the bonnet"),
+            person(O::Pedestrian, -2.4, -0.9 + sway(1.5), 0.3, "shouts"),
         ],
         CauseKind::PersonObstructing => vec![person(O::Pedestrian, 2.0, -5.5, 1.2, "walks away")],
         CauseKind::Harassment => {

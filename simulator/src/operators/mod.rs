@@ -37,6 +37,8 @@ pub struct OperatorConfig {
     pub seed: u64,
     /// Takes cases from the queue by itself.
     pub takes_cases: bool,
+    /// Holds so many vehicles at most; a next one is taken while all others wait for something.
+    pub most_claims: usize,
     /// Answers every question with this instead of what skill says.
     pub always_answers: Option<Answer>,
     /// Talks with passengers.
@@ -53,6 +55,7 @@ impl OperatorConfig {
             reaction: Duration::from_millis(2_500),
             seed,
             takes_cases: true,
+            most_claims: 3,
             always_answers: None,
             talks: true,
         }
@@ -107,7 +110,8 @@ pub struct ScriptedOperator<L> {
 impl<L: OperatorLink> ScriptedOperator<L> {
     /// An operator who connects with the first step.
     pub fn new(config: OperatorConfig, link: L) -> Self {
-        let session = OperatorSession::new(SessionConfig { seed: config.seed, draws_nothing: true, ..SessionConfig::default() });
+        let session =
+            OperatorSession::new(SessionConfig { seed: config.seed, draws_nothing: true, ..SessionConfig::default() });
         let rng = ChaCha8Rng::seed_from_u64(config.seed);
         Self {
             config,
@@ -208,7 +212,7 @@ impl<L: OperatorLink> ScriptedOperator<L> {
         }
         let open = self.screen.open_incidents();
         self.work.retain(|id, _| open.contains(id));
-        let mut busy = false;
+        let mut waits = true;
         for vehicle in &mine {
             let own: Vec<IncidentId> = self
                 .screen
@@ -216,13 +220,15 @@ impl<L: OperatorLink> ScriptedOperator<L> {
                 .filter(|incident| incident.state == IncidentState::Attended)
                 .map(|incident| incident.id)
                 .collect();
-            busy |= !own.is_empty();
-            for id in own {
-                self.attend(vehicle, id, truth);
+            for id in &own {
+                waits &= self.attend(vehicle, *id, truth);
             }
-            if !busy && self.claim_pending.is_none() && self.screen.has_nothing_open(vehicle) {
+            if own.is_empty() && self.claim_pending.is_none() && self.screen.has_nothing_open(vehicle) {
                 self.act(Action::Release(vehicle.clone()));
             }
+        }
+        if waits && mine.len() < self.config.most_claims {
+            self.take_a_case();
         }
     }
 

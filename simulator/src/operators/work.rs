@@ -1,8 +1,8 @@
 //! How a scripted operator works on one incident: greet, answer, do what helps, end it.
 
 use assistance::command::{
-    AnswerQuestion, ChangeDestination, Command, CommandBody, CommandStage, DispatchField, FieldService, PullOver, Resume,
-    ResumeCause, UnlockDoors,
+    AnswerQuestion, ChangeDestination, Command, CommandBody, CommandStage, DispatchField, FieldService, PullOver,
+    Resume, ResumeCause, UnlockDoors,
 };
 use assistance::conversation::{Phrase, Words};
 use assistance::feed::Action;
@@ -19,6 +19,12 @@ use crate::world::Truth;
 const TRY_AGAIN_MS: u64 = 2_000;
 /// Between two things done, milliseconds.
 const BETWEEN_MS: u64 = 1_200;
+/// An answered case that has not moved for this long is left to itself for a while, milliseconds.
+const SETTLED_MS: u64 = 6_000;
+/// Passengers who speak are answered again after this, milliseconds.
+const COMFORT_MS: u64 = 6_000;
+/// What they are told, in turn.
+const COMFORTS: [Phrase; 3] = [Phrase::YouAreSafe, Phrase::IStayWithYou, Phrase::AboutOneMinute];
 /// Pictures older than this are not acted on, milliseconds.
 const FRESH_MS: u128 = 1_500;
 
@@ -33,6 +39,10 @@ pub(super) struct Work {
     /// When this question was first seen.
     seen: Option<(QuestionId, u64)>,
     answers: u32,
+    answered_ms: u64,
+    /// When passengers last got an answer to what they said.
+    comforted_ms: u64,
+    comforts: usize,
     /// What helps, as it was when it was first seen: a trouble that is over still wants its end.
     remedy: Option<Remedy>,
     resolved: bool,
@@ -47,8 +57,10 @@ enum Next {
 }
 
 impl<L: OperatorLink> ScriptedOperator<L> {
-    pub(super) fn attend(&mut self, vehicle: &VehicleId, id: IncidentId, truth: &Truth) {
-        let Some(incident) = self.screen.incident(id).cloned() else { return };
+    /// Goes on with one incident. Returns whether it waits for the car or for time, so that
+    /// another case can be taken meanwhile.
+    pub(super) fn attend(&mut self, vehicle: &VehicleId, id: IncidentId, truth: &Truth) -> bool {
+        let Some(incident) = self.screen.incident(id).cloned() else { return true };
         let reaction_ms = u64::try_from(self.config.reaction.as_millis()).unwrap_or(u64::MAX);
         let mut work = self.work.remove(&id).unwrap_or_else(|| Work {
             // Reading the brief takes a moment.
@@ -58,7 +70,11 @@ impl<L: OperatorLink> ScriptedOperator<L> {
         if self.now_ms >= work.wait_until_ms && !work.resolved && self.screen.is_linked(vehicle) {
             self.go_on(vehicle, &incident, &mut work, truth);
         }
+        let asked = incident.question.as_ref().map(|question| question.id);
+        let answered = asked.is_none() || work.answered.map(|(id, _)| id) == asked;
+        let waits = work.resolved || answered && work.answers > 0 && self.now_ms >= work.answered_ms + SETTLED_MS;
         self.work.insert(id, work);
+        waits
     }
 
     fn go_on(&mut self, vehicle: &VehicleId, incident: &Incident, work: &mut Work, truth: &Truth) {
@@ -72,6 +88,13 @@ impl<L: OperatorLink> ScriptedOperator<L> {
                 work.wait_until_ms = self.now_ms + BETWEEN_MS;
                 return;
             }
+        }
+        if self.config.talks && incident.conversation.unanswered() > 0 && self.now_ms >= work.comforted_ms + COMFORT_MS
+        {
+            work.comforted_ms = self.now_ms;
+            let phrase = COMFORTS[work.comforts % COMFORTS.len()];
+            work.comforts += 1;
+            self.speak(vehicle, incident.id, phrase);
         }
         if incident.question.is_some() {
             return self.answer(vehicle, incident, work, truth);
@@ -150,15 +173,17 @@ impl<L: OperatorLink> ScriptedOperator<L> {
         if self.act(Action::Propose(Box::new(command))).is_some() {
             work.answered = Some((question.id, id));
             work.answers += 1;
+            work.answered_ms = self.now_ms;
             self.note(Deed::Commanded { vehicle: vehicle.clone(), id, kind });
             self.note(Deed::Answered { vehicle: vehicle.clone(), answer, right });
         }
     }
 
     fn next(&self, vehicle: &VehicleId, work: &mut Work, truth: &Truth) -> Next {
-        let drives = self.screen.focus(vehicle).is_some_and(|frame| {
-            frame.picture.mode == DrivingMode::Driving && frame.picture.speed_mps > 1.5
-        });
+        let drives = self
+            .screen
+            .focus(vehicle)
+            .is_some_and(|frame| frame.picture.mode == DrivingMode::Driving && frame.picture.speed_mps > 1.5);
         let stage = work.command.and_then(|id| self.screen.command_state(vehicle, id)).map(|state| state.stage());
         match work.remedy {
             None => {
@@ -166,7 +191,11 @@ impl<L: OperatorLink> ScriptedOperator<L> {
                 if drives || work.step > 0 { Next::End(Outcome::DrivesOn) } else { self.let_go(work) }
             }
             Some(Remedy::Answer) => {
-                if drives { Next::End(Outcome::DrivesOn) } else { Next::Wait }
+                if drives {
+                    Next::End(Outcome::DrivesOn)
+                } else {
+                    Next::Wait
+                }
             }
             Some(Remedy::Talk) => match work.step {
                 0 => Next::Say(Phrase::AreYouSafe),

@@ -78,8 +78,12 @@ fn english(cue: Cue) -> &'static [&'static str] {
         Cue::StillWaiting => &["We're still not moving. Is anybody there?", "Hello? How long is this going to take?"],
         Cue::GetMeOut => &["Please, somebody answer! I want to get out!", "Why is nobody talking to me? Help!"],
         Cue::GoingInCircles => &["We've gone past this corner three times now.", "It keeps going round, I feel dizzy!"],
-        Cue::OnTheFreeway => &["We stopped on the freeway! Cars are flying past us!", "It can't stand here, please move it."],
-        Cue::PeopleOutside => &["There are men in front of the car and they won't go away.", "They're hitting the window!"],
+        Cue::OnTheFreeway => {
+            &["We stopped on the freeway! Cars are flying past us!", "It can't stand here, please move it."]
+        }
+        Cue::PeopleOutside => {
+            &["There are men in front of the car and they won't go away.", "They're hitting the window!"]
+        }
         Cue::CannotGetOut => &["The door won't open. How do I get out?", "I'm at my stop but I'm locked in."],
         Cue::PressedSos => &["I pressed SOS. I don't feel safe in here.", "I need somebody now, please."],
         Cue::FeelIll => &["I feel really sick, my chest is tight.", "I think I need a hospital."],
@@ -101,8 +105,13 @@ fn spanish(cue: Cue) -> &'static [&'static str] {
         Cue::WhyDoWeStand => &["Hola, ¿por qué nos hemos parado?", "¿Pasa algo? Estamos aquí parados."],
         Cue::StillWaiting => &["Seguimos sin movernos. ¿Hay alguien ahí?", "¿Hola? ¿Cuánto va a tardar esto?"],
         Cue::GetMeOut => &["¡Por favor, que alguien conteste! ¡Quiero salir!", "¿Por qué nadie me habla? ¡Ayuda!"],
-        Cue::GoingInCircles => &["Ya hemos pasado tres veces por esta esquina.", "¡No deja de dar vueltas, me estoy mareando!"],
-        Cue::OnTheFreeway => &["¡Nos hemos parado en la autopista! ¡Los coches pasan rozando!", "No puede quedarse aquí, muévalo, por favor."],
+        Cue::GoingInCircles => {
+            &["Ya hemos pasado tres veces por esta esquina.", "¡No deja de dar vueltas, me estoy mareando!"]
+        }
+        Cue::OnTheFreeway => &[
+            "¡Nos hemos parado en la autopista! ¡Los coches pasan rozando!",
+            "No puede quedarse aquí, muévalo, por favor.",
+        ],
         Cue::PeopleOutside => &["Hay unos hombres delante del coche y no se van.", "¡Están golpeando la ventanilla!"],
         Cue::CannotGetOut => &["La puerta no se abre. ¿Cómo salgo?", "Ya he llegado, pero estoy encerrada."],
         Cue::PressedSos => &["He pulsado SOS. No me siento segura aquí.", "Necesito a alguien ahora, por favor."],
@@ -122,25 +131,44 @@ fn spanish(cue: Cue) -> &'static [&'static str] {
 
 fn french(cue: Cue) -> &'static [&'static str] {
     match cue {
-        Cue::WhyDoWeStand => &["Bonjour, pourquoi est-ce qu'on s'est arrêtés ?", "Il y a un problème ? On ne bouge plus."],
+        Cue::WhyDoWeStand => {
+            &["Bonjour, pourquoi est-ce qu'on s'est arrêtés ?", "Il y a un problème ? On ne bouge plus."]
+        }
         Cue::StillWaiting => &["On n'avance toujours pas. Il y a quelqu'un ?", "Allô ? Ça va durer combien de temps ?"],
-        Cue::GetMeOut => &["S'il vous plaît, répondez ! Je veux sortir !", "Pourquoi personne ne me parle ? À l'aide !"],
-        Cue::GoingInCircles => &["C'est la troisième fois qu'on passe à ce coin.", "Ça tourne en rond, j'ai la tête qui tourne !"],
-        Cue::OnTheFreeway => &["On est arrêtés sur l'autoroute ! Les voitures nous frôlent !", "Elle ne peut pas rester là, déplacez-la, s'il vous plaît."],
-        Cue::PeopleOutside => &["Il y a des hommes devant la voiture, ils ne partent pas.", "Ils tapent contre la vitre !"],
-        Cue::CannotGetOut => &["La portière ne s'ouvre pas. Comment je sors ?", "Je suis arrivé, mais je suis enfermé."],
-        Cue::PressedSos => &["J'ai appuyé sur SOS. Je ne me sens pas en sécurité.", "J'ai besoin de quelqu'un tout de suite."],
+        Cue::GetMeOut => {
+            &["S'il vous plaît, répondez ! Je veux sortir !", "Pourquoi personne ne me parle ? À l'aide !"]
+        }
+        Cue::GoingInCircles => {
+            &["C'est la troisième fois qu'on passe à ce coin.", "Ça tourne en rond, j'ai la tête qui tourne !"]
+        }
+        Cue::OnTheFreeway => &[
+            "On est arrêtés sur l'autoroute ! Les voitures nous frôlent !",
+            "Elle ne peut pas rester là, déplacez-la, s'il vous plaît.",
+        ],
+        Cue::PeopleOutside => {
+            &["Il y a des hommes devant la voiture, ils ne partent pas.", "Ils tapent contre la vitre !"]
+        }
+        Cue::CannotGetOut => {
+            &["La portière ne s'ouvre pas. Comment je sors ?", "Je suis arrivé, mais je suis enfermé."]
+        }
+        Cue::PressedSos => {
+            &["J'ai appuyé sur SOS. Je ne me sens pas en sécurité.", "J'ai besoin de quelqu'un tout de suite."]
+        }
         Cue::FeelIll => &["Je me sens très mal, j'ai la poitrine serrée.", "Je crois qu'il me faut un hôpital."],
         Cue::SmallQuestion => &["Vous pouvez me déposer à l'autre entrée ?", "On peut s'arrêter un peu avant ?"],
         Cue::OddNoise => &["Il y a eu un choc et maintenant ça vibre.", "On a crevé ?"],
         Cue::SafeAndWell => &["Je vais bien, personne n'est blessé.", "Oui, ça va, je suis juste en retard."],
-        Cue::NotHurtButAfraid => &["Je ne suis pas blessée, mais j'ai peur.", "Non, pas blessé. Ne raccrochez pas, s'il vous plaît."],
+        Cue::NotHurtButAfraid => {
+            &["Je ne suis pas blessée, mais j'ai peur.", "Non, pas blessé. Ne raccrochez pas, s'il vous plaît."]
+        }
         Cue::NeedADoctor => &["Ça ne va pas, il me faut un médecin.", "J'ai mal. Envoyez quelqu'un, s'il vous plaît."],
         Cue::PoliceYes => &["Oui, appelez la police, s'il vous plaît.", "Oui ! Vite, s'il vous plaît."],
         Cue::PoliceNo => &["Pas la police, ça va.", "Je ne crois pas que ce soit nécessaire."],
         Cue::Understood => &["D'accord, j'ai compris.", "Bon, j'attends."],
         Cue::Thanks => &["Non, c'est tout. Merci !", "Merci de votre aide."],
-        Cue::IntoTraffic => &["Descendre ici ? Il y a des voitures partout !", "Je ne sors pas au milieu de la circulation !"],
+        Cue::IntoTraffic => {
+            &["Descendre ici ? Il y a des voitures partout !", "Je ne sors pas au milieu de la circulation !"]
+        }
     }
 }
 

@@ -249,7 +249,12 @@ impl SimulatedCar {
     }
 
     /// Opens an incident and reports it.
-    pub(crate) fn open_case(&mut self, kind: IncidentKind, cause: Option<&crate::causes::Cause>, words: Line) -> CarIncidentRef {
+    pub(crate) fn open_case(
+        &mut self,
+        kind: IncidentKind,
+        cause: Option<&crate::causes::Cause>,
+        words: Line,
+    ) -> CarIncidentRef {
         let car_ref = self.cases.mint_ref();
         self.cases.open.push(OpenCase {
             car_ref,
@@ -383,7 +388,8 @@ impl SimulatedCar {
 
     /// Whether somebody who got out would stand in traffic.
     pub(crate) fn is_exposed(&self) -> bool {
-        self.place.is_none_or(|place| place.is_exposed() && place != PlaceKind::LiveLane) || self.traffic_side(Side::Right)
+        self.place.is_none_or(|place| place.is_exposed() && place != PlaceKind::LiveLane)
+            || self.traffic_side(Side::Right)
     }
 
     pub(crate) fn mode(&self) -> DrivingMode {

@@ -176,9 +176,10 @@ impl SimulatedCar {
 
     /// A road that is marked closed right before the car is a reason to turn away.
     fn leave_if_closed(&mut self, area: &Area) {
-        let before_it = self.encounter.as_ref().is_some_and(|met| {
-            met.blocks() && area.contains(self.city.point_along(met.edge, met.along_m).0)
-        });
+        let before_it = self
+            .encounter
+            .as_ref()
+            .is_some_and(|met| met.blocks() && area.contains(self.city.point_along(met.edge, met.along_m).0));
         if before_it {
             self.forget_question();
             self.turn_away();
@@ -222,6 +223,7 @@ impl SimulatedCar {
         let braking_m = self.motion.speed_mps * self.motion.speed_mps / (2.0 * super::BRAKE_COMFORT_MPS2);
         let ahead_m = (braking_m + 8.0).max(if self.motion.stands() { 10.0 } else { 14.0 });
         let found = self.find_kerb(ahead_m);
+        let found = if found.is_none() && self.encounter.is_none() { self.find_kerb_elsewhere() } else { found };
         let target = found.ok_or_else(|| Refusal::new(Rule::NoSafeKerb, "no kerb on the way that can be reached"))?;
         self.kerb_target = Some(target);
         self.pulled_over = false;
@@ -255,7 +257,10 @@ impl SimulatedCar {
     fn helped(&mut self, kinds: &[CauseKind]) {
         let Some(trouble) = self.trouble.as_mut().filter(|trouble| kinds.contains(&trouble.cause.kind)) else { return };
         trouble.helped = true;
-        if let Some(case) = trouble.case.and_then(|car_ref| self.cases.get_mut(car_ref)) {
+        // Out of the lane is not yet at the kerb: that case is over when they may get out.
+        let goes_on = trouble.cause.kind == CauseKind::StopInMergingLane;
+        let case = trouble.case.filter(|_| !goes_on);
+        if let Some(case) = case.and_then(|car_ref| self.cases.get_mut(car_ref)) {
             case.over_since_ms = Some(self.now_ms);
         }
     }

@@ -3,7 +3,7 @@
 use assistance::vehicle::{DoorsOfSide, Side};
 
 /// The doors of both sides.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Doors {
     left: OneSide,
     right: OneSide,
@@ -15,12 +15,6 @@ struct OneSide {
     /// Unlocked until then; `None` is locked.
     unlocked_until_ms: Option<u64>,
     ajar: bool,
-}
-
-impl Default for Doors {
-    fn default() -> Self {
-        Self { left: OneSide::default(), right: OneSide::default() }
-    }
 }
 
 impl Doors {

@@ -165,7 +165,13 @@ impl Motion {
             let last = cubic(&turn.curve, (share - 0.02).max(0.0));
             let heading_deg = (next.0 - last.0).atan2(next.1 - last.1).to_degrees().rem_euclid(360.0);
             let point = turn.origin.moved(here.0, here.1);
-            return Pose { point, heading_deg, centre: city.point_along(edge, self.along_m).0, edge, along_m: self.along_m };
+            return Pose {
+                point,
+                heading_deg,
+                centre: city.point_along(edge, self.along_m).0,
+                edge,
+                along_m: self.along_m,
+            };
         }
         let corner = |id: EdgeId| CORNER_M.min(city.edge(id).length_m * 0.4);
         let ahead_m = length_m - self.along_m;
@@ -230,8 +236,8 @@ impl Motion {
 
 fn cubic(curve: &[(f64, f64); 4], share: f64) -> (f64, f64) {
     let rest = 1.0 - share;
-    let weights =
-        [rest * rest * rest, 3.0 * rest * rest * share, 3.0 * rest * share * share, share * share * share];
-    let mix = |pick: fn(&(f64, f64)) -> f64| curve.iter().zip(weights).map(|(point, weight)| pick(point) * weight).sum();
+    let weights = [rest * rest * rest, 3.0 * rest * rest * share, 3.0 * rest * share * share, share * share * share];
+    let mix =
+        |pick: fn(&(f64, f64)) -> f64| curve.iter().zip(weights).map(|(point, weight)| pick(point) * weight).sum();
     (mix(|point| point.0), mix(|point| point.1))
 }

@@ -11,8 +11,8 @@ use super::{EncounterState, Plan, SimulatedCar};
 const TURNED_AWAY_MS: u64 = 20 * 60 * 1_000;
 /// Radius around what a car was turned away from, metres.
 const TURNED_AWAY_M: f64 = 10.0;
-/// How far ahead a place at the kerb is looked for, metres.
-const KERB_SEARCH_M: f64 = 3_000.0;
+/// How far ahead a place at the kerb is looked for, metres: the next exit of a freeway may be far.
+const KERB_SEARCH_M: f64 = 6_000.0;
 
 impl SimulatedCar {
     fn street_heading_deg(&self) -> f64 {
@@ -114,6 +114,28 @@ impl SimulatedCar {
         None
     }
 
+    /// Where the way to the destination has no kerb in reach, as on a freeway, another way leads to one.
+    /// The destination stays what it was.
+    pub(crate) fn find_kerb_elsewhere(&mut self) -> Option<(EdgeId, f64)> {
+        let city = std::sync::Arc::clone(&self.city);
+        let suits = |edge: EdgeId| {
+            let street = city.edge(edge);
+            street.in_main_part && street.length_m > 60.0 && city.has_kerb_strip(edge)
+        };
+        let on = city.nearest_where(self.pose.centre, suits)?;
+        let middle = city.point_along(on.edge, city.edge(on.edge).length_m / 2.0).0;
+        let (before, to) = (self.plan.clone(), self.trip.to);
+        self.replan(middle).ok()?;
+        self.trip.to = to;
+        self.plan.open_end(&city);
+        let found = self.find_kerb(10.0);
+        if found.is_none() && !self.motion.is_turning_round() {
+            let along_m = self.motion.along_m;
+            self.motion.change_plan(&city, &mut self.plan, before, along_m);
+        }
+        found
+    }
+
     fn is_kerb(&self, edge: EdgeId, along_m: f64) -> bool {
         if !self.city.has_kerb_strip(edge) {
             return false;
@@ -138,7 +160,9 @@ impl SimulatedCar {
         let mut closures = self.closures();
         closures.areas.extend(avoid.iter().cloned());
         let fact = match self.route_to(to, &closures) {
-            Ok(route) => RouteFact { exists: true, avoids_closed: true, length_m: route.length_m, points: route.points },
+            Ok(route) => {
+                RouteFact { exists: true, avoids_closed: true, length_m: route.length_m, points: route.points }
+            }
             Err(error) => {
                 let exists = !matches!(error, RouteError::OffStreet(_)) && self.route_to(to, &Closures::none()).is_ok();
                 RouteFact { exists, avoids_closed: false, length_m: 0.0, points: Vec::new() }

@@ -88,9 +88,7 @@ impl SimulatedCar {
     }
 
     fn on_this_edge(&self, edge: EdgeId, from_m: f64, around: &Around<'_>) -> Option<Encounter> {
-        let is_new = |cause: &Cause| {
-            cause.audience.includes(&self.id) && self.left_behind != Some((cause.id, edge))
-        };
+        let is_new = |cause: &Cause| cause.audience.includes(&self.id) && self.left_behind != Some((cause.id, edge));
         let on_street = around.causes.on_edge(edge).filter(|cause| is_new(cause) && cause.along_m > from_m + 2.0);
         let nearest = on_street.min_by(|a, b| a.along_m.total_cmp(&b.along_m));
         let dark = around.causes.areas().filter(|cause| is_new(cause)).find_map(|cause| {
@@ -137,11 +135,9 @@ impl SimulatedCar {
                     return self.ask_about(met);
                 }
             }
-            EncounterState::Asked => {
-                if met.case.is_some_and(|car_ref| self.cases.get(car_ref).is_none()) {
-                    met.case = None;
-                    met.state = EncounterState::AskAgainAt(self.now_ms + CLOSED_TOO_EARLY_MS);
-                }
+            EncounterState::Asked if met.case.is_some_and(|car_ref| self.cases.get(car_ref).is_none()) => {
+                met.case = None;
+                met.state = EncounterState::AskAgainAt(self.now_ms + CLOSED_TOO_EARLY_MS);
             }
             EncounterState::AskAgainAt(at) if self.now_ms >= at && stands => return self.ask_about(met),
             EncounterState::StopAndGo(None) if at_line => {
@@ -161,7 +157,8 @@ impl SimulatedCar {
             _ => {}
         }
         let behind_m = if met.control.is_some() { 6.0 } else { BEHIND_M };
-        let passes = matches!(met.state, EncounterState::Acting { crossed: true, .. } | EncounterState::StopAndGo(Some(_)));
+        let passes =
+            matches!(met.state, EncounterState::Acting { crossed: true, .. } | EncounterState::StopAndGo(Some(_)));
         if passes && self.distance_to(met.edge, met.along_m).is_none_or(|left_m| left_m < -behind_m) {
             return self.left_it(met);
         }

@@ -62,10 +62,6 @@ impl Lanes {
             // Of two at the very same place the lower number goes first.
             car.number != own && (car.along_m > from_m || car.number < own)
         })?;
-        Some(Ahead {
-            distance_m: next.along_m - from_m,
-            speed_mps: next.speed_mps,
-            may_be_passed: next.may_be_passed,
-        })
+        Some(Ahead { distance_m: next.along_m - from_m, speed_mps: next.speed_mps, may_be_passed: next.may_be_passed })
     }
 }

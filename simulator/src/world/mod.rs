@@ -107,8 +107,7 @@ impl World {
         }
         let mut rng = ChaCha8Rng::seed_from_u64(config.seed);
         let rides = Rides::of(&city, config.rides);
-        let streets: Vec<EdgeId> =
-            city.main_edges().filter(|edge| city.edge(*edge).length_m > 40.0).collect();
+        let streets: Vec<EdgeId> = city.main_edges().filter(|edge| city.edge(*edge).length_m > 40.0).collect();
         let mut cars = Vec::with_capacity(config.cars);
         for number in 1..=config.cars {
             let name = format!("{}-{number:04}", config.prefix);
@@ -207,8 +206,12 @@ impl World {
 
     fn end_causes(&mut self) {
         let now_ms = self.now_ms;
-        let over: Vec<CauseId> =
-            self.causes.all().filter(|cause| cause.until_ms.is_some_and(|until| now_ms >= until)).map(|c| c.id).collect();
+        let over: Vec<CauseId> = self
+            .causes
+            .all()
+            .filter(|cause| cause.until_ms.is_some_and(|until| now_ms >= until))
+            .map(|c| c.id)
+            .collect();
         for id in over {
             self.causes.remove(id);
         }
@@ -221,9 +224,10 @@ impl World {
             .all()
             .filter(|cause| match &cause.audience {
                 Audience::Everyone => false,
-                Audience::Only(id) => self.cars.iter().any(|car| {
-                    car.id() == id && car.left_behind.is_some_and(|(behind, _)| behind == cause.id)
-                }),
+                Audience::Only(id) => self
+                    .cars
+                    .iter()
+                    .any(|car| car.id() == id && car.left_behind.is_some_and(|(behind, _)| behind == cause.id)),
             })
             .map(|cause| cause.id)
             .collect();
@@ -298,7 +302,10 @@ impl SimulatedCar {
         let left_edge = self.motion.advance(around.city, &mut self.plan, wanted, dt_s);
         if left_edge {
             self.note_round();
-            if self.left_behind.is_some_and(|(_, edge)| !self.plan.edges[self.plan.index.saturating_sub(2)..].contains(&edge)) {
+            if self
+                .left_behind
+                .is_some_and(|(_, edge)| !self.plan.edges[self.plan.index.saturating_sub(2)..].contains(&edge))
+            {
                 self.left_behind = None;
             }
         }
@@ -338,7 +345,12 @@ impl SimulatedCar {
         free && self.encounter.is_none() && self.trouble.is_none() && !self.stopped && self.holds.is_empty()
     }
 
-    fn is_sent_for(&mut self, at: assistance::geo::GeoPoint, riders: &[crate::passengers::Rider], to: assistance::geo::GeoPoint) -> bool {
+    fn is_sent_for(
+        &mut self,
+        at: assistance::geo::GeoPoint,
+        riders: &[crate::passengers::Rider],
+        to: assistance::geo::GeoPoint,
+    ) -> bool {
         if self.replan(at).is_err() {
             return false;
         }

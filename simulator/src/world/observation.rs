@@ -145,7 +145,9 @@ impl fmt::Display for Fact {
             Self::CommandTaken(taken) => write!(f, "obeys {}", taken.kind.name()),
             Self::CommandRefused { kind, rule } => write!(f, "refuses {}: {}", kind.name(), rule.name()),
             Self::Stuck => f.write_str("stuck"),
-            Self::MovesAgain { after_ms } => write!(f, "moves again after {}.{} s", after_ms / 1000, after_ms % 1000 / 100),
+            Self::MovesAgain { after_ms } => {
+                write!(f, "moves again after {}.{} s", after_ms / 1000, after_ms % 1000 / 100)
+            }
             Self::Consequence(consequence) => write!(f, "consequence {}", consequence.name()),
             Self::MoodChanged { passenger, mood } => write!(f, "passenger {passenger} is {}", mood.name()),
             Self::Said { passenger, text } => write!(f, "passenger {passenger} says \"{text}\""),

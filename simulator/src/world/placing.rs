@@ -6,8 +6,8 @@ use assistance::vehicle::{Mood, PassengerNeed, TripState};
 use city::{EdgeId, StreetClass};
 use rand::Rng;
 
-use super::rides::party;
 use super::World;
+use super::rides::party;
 use crate::causes::{Anchor, Audience, Cause, CauseId, CauseKind, Situation};
 use crate::passengers::{Language, Rider};
 use crate::vehicle::{Plan, SimulatedCar};
@@ -100,7 +100,9 @@ impl World {
             _ => return Err(wrong),
         };
         let lasts_ms = lasts_ms.unwrap_or_else(|| {
-            let (least, most) = sheet.lasts_s;
+            // A lorry that waits in a queue goes on with the queue.
+            let queues = kind == CauseKind::DoubleParked && !situation.active;
+            let (least, most) = if queues { (40, 110) } else { sheet.lasts_s };
             u64::from(self.rng.random_range(least..=most)) * 1_000
         });
         let cause = Cause {
@@ -193,7 +195,12 @@ impl World {
         mood: Mood,
         count: usize,
     ) -> Result<(), NotPlaced> {
-        let to = self.rides.place_near(&self.city, self.car(id).map_or(self.middle(), SimulatedCar::position), 2_500.0, &mut self.rng);
+        let to = self.rides.place_near(
+            &self.city,
+            self.car(id).map_or(self.middle(), SimulatedCar::position),
+            2_500.0,
+            &mut self.rng,
+        );
         let index = self.index_of(id).ok_or_else(|| NotPlaced::NoCar(id.clone()))?;
         let car = &mut self.cars[index];
         car.cabin.riders = (0..count.clamp(1, 4))

@@ -4,8 +4,8 @@ use assistance::conversation::{Phrase, Words};
 use assistance::link::{HelpStatus, ReliableReport};
 use assistance::vehicle::Mood;
 
-use super::troubles::cue_of;
 use super::Fact;
+use super::troubles::cue_of;
 use crate::causes::{CauseKind, Consequence};
 use crate::passengers::{Cue, MoodEvent};
 use crate::vehicle::{SimulatedCar, WordsAboard};
@@ -26,9 +26,8 @@ impl SimulatedCar {
         for at in 0..self.cabin.riders.len() {
             let (felt, words) = self.cabin.riders[at].pass_time(now_ms);
             self.note_mood(at, felt.mood);
-            // One speaks for all; only panic speaks for itself.
-            let speaks = at == 0 || self.cabin.riders[at].mood == Mood::Panicking;
-            if let Some(text) = words.filter(|_| speaks) {
+            // One speaks for all.
+            if let Some(text) = words.filter(|_| at == 0) {
                 self.passenger_says(at, text);
             }
         }

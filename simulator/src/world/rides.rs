@@ -29,10 +29,8 @@ pub(crate) struct Rides {
 
 impl Rides {
     pub(crate) fn of(city: &City, hails: bool) -> Self {
-        let kerbs = city
-            .main_edges()
-            .filter(|edge| city.has_kerb_strip(*edge) && city.edge(*edge).length_m > 50.0)
-            .collect();
+        let kerbs =
+            city.main_edges().filter(|edge| city.has_kerb_strip(*edge) && city.edge(*edge).length_m > 50.0).collect();
         Self { kerbs, hails }
     }
 
@@ -42,7 +40,13 @@ impl Rides {
     }
 
     /// A place at most `reach_m` away, or any if none of a few tries is that near.
-    pub(crate) fn place_near(&self, city: &City, from: GeoPoint, reach_m: f64, rng: &mut ChaCha8Rng) -> Option<GeoPoint> {
+    pub(crate) fn place_near(
+        &self,
+        city: &City,
+        from: GeoPoint,
+        reach_m: f64,
+        rng: &mut ChaCha8Rng,
+    ) -> Option<GeoPoint> {
         let mut found = self.place(city, rng)?;
         for _ in 0..12 {
             if found.distance_m(from) <= reach_m && found.distance_m(from) > 150.0 {
@@ -94,7 +98,8 @@ impl SimulatedCar {
         self.reach_kerb_target();
         self.cruise(rng);
         let free = self.trip.state == TripState::Available && self.trip.kerb_until_ms.is_none();
-        let undisturbed = self.encounter.is_none() && self.trouble.is_none() && self.cases.open.is_empty() && !self.stopped;
+        let undisturbed =
+            self.encounter.is_none() && self.trouble.is_none() && self.cases.open.is_empty() && !self.stopped;
         if rides.hails && free && undisturbed && self.holds.is_empty() && rng.random_ratio(1, HAIL_TICKS) {
             self.is_hailed(rides, rng);
         }

@@ -191,8 +191,7 @@ impl SimulatedCar {
         let (centre, heading_deg) = self.city.point_along(edge, along_m.clamp(0.0, length_m));
         let (ahead, right) = axes(heading_deg);
         let beyond_m = along_m - along_m.clamp(0.0, length_m);
-        let point =
-            centre.moved(right.0 * across_m + ahead.0 * beyond_m, right.1 * across_m + ahead.1 * beyond_m);
+        let point = centre.moved(right.0 * across_m + ahead.0 * beyond_m, right.1 * across_m + ahead.1 * beyond_m);
         self.seen_from_here(point)
     }
 
@@ -200,9 +199,10 @@ impl SimulatedCar {
     fn planned_path(&self) -> Vec<LocalPoint> {
         let plan_m = self.plan.left_m(&self.city, self.motion.along_m).max(0.0);
         let passes = self.encounter.as_ref().and_then(|met| match met.state {
-            EncounterState::Acting { reaction: Reaction::Pass(side), .. } => {
-                Some((self.distance_to(met.edge, met.along_m)?, if side == assistance::vehicle::Side::Left { -3.4 } else { 2.8 }))
-            }
+            EncounterState::Acting { reaction: Reaction::Pass(side), .. } => Some((
+                self.distance_to(met.edge, met.along_m)?,
+                if side == assistance::vehicle::Side::Left { -3.4 } else { 2.8 },
+            )),
             _ => None,
         });
         (1..=PATH_POINTS)

@@ -7,6 +7,8 @@ use super::signals::{is_green, next_control};
 use crate::causes::CauseKind;
 use crate::vehicle::{EncounterState, SimulatedCar, brake_to};
 
+/// No car of the fleet drives faster, metres a second.
+const TOP_MPS: f64 = 27.0;
 /// How far ahead other cars and signals matter, metres.
 const LOOKS_M: f64 = 70.0;
 /// Between the middles of two cars that stand behind each other, metres.
@@ -36,8 +38,7 @@ impl SimulatedCar {
             return 0.0;
         }
         let here = self.plan.edge();
-        let edge = around.city.edge(here);
-        let mut wanted = edge.speed_limit_mps.min(around.city.node(edge.to).is_junction().then_some(20.0).unwrap_or(30.0));
+        let mut wanted = around.city.edge(here).speed_limit_mps.min(TOP_MPS);
         wanted = wanted.min(self.corner_speed(around));
         wanted = wanted.min(self.kerb_speed());
         wanted = wanted.min(self.speed_before_what_it_met());
@@ -51,7 +52,8 @@ impl SimulatedCar {
 
     /// No car drives with an open door, unless a person said so.
     fn door_holds(&self) -> bool {
-        let told_to = self.trouble.as_ref().is_some_and(|trouble| trouble.cause.kind == CauseKind::DoorAjar && trouble.helped);
+        let told_to =
+            self.trouble.as_ref().is_some_and(|trouble| trouble.cause.kind == CauseKind::DoorAjar && trouble.helped);
         self.doors.any_open() && !told_to
     }
 
@@ -67,7 +69,15 @@ impl SimulatedCar {
             let on = city.point_along(to, 0.0).1;
             heading_difference_deg(out, on)
         };
-        let limit = |bend_deg: f64| if bend_deg < 20.0 { f64::MAX } else if bend_deg < 50.0 { 8.0 } else { 5.0 };
+        let limit = |bend_deg: f64| {
+            if bend_deg < 20.0 {
+                f64::MAX
+            } else if bend_deg < 50.0 {
+                8.0
+            } else {
+                5.0
+            }
+        };
         let ahead = self.plan.next_edge().map_or(f64::MAX, |next| {
             let speed = limit(bend(here, next));
             if speed == f64::MAX { speed } else { brake_to(length_m - self.motion.along_m - 8.0, speed) }
@@ -91,6 +101,8 @@ impl SimulatedCar {
                     speed = speed.min(if left_m < 0.4 { 0.0 } else { brake_to(left_m - 0.2, 0.0) });
                     kerb_m = Some(left_m);
                 }
+                // Still far, as the next exit of a freeway is.
+                None if self.plan.edges[self.plan.index..].contains(&edge) => {}
                 // The plan leads elsewhere now.
                 _ => self.kerb_target = None,
             }
@@ -107,7 +119,11 @@ impl SimulatedCar {
         let Some(line_m) = self.distance_to_line(met) else { return f64::MAX };
         match met.state {
             EncounterState::Acting { .. } if !met.blocks() => {
-                if line_m < 30.0 { CAREFUL_MPS } else { brake_to(line_m - 20.0, CAREFUL_MPS) }
+                if line_m < 30.0 {
+                    CAREFUL_MPS
+                } else {
+                    brake_to(line_m - 20.0, CAREFUL_MPS)
+                }
             }
             EncounterState::StopAndGo(Some(go_at)) if self.now_ms >= go_at => f64::MAX,
             _ if line_m < 0.3 => 0.0,
@@ -138,18 +154,27 @@ impl SimulatedCar {
         match control.kind {
             ControlKind::Signal => {
                 let point = around.city.point_along(edge, control.along_m).0;
-                let dark = around.causes.areas().any(|cause| cause.area.as_ref().is_some_and(|area| area.contains(point)));
+                let dark =
+                    around.causes.areas().any(|cause| cause.area.as_ref().is_some_and(|area| area.contains(point)));
                 // A dark one is met as a cause.
                 if dark || is_green(around.city, edge, control.along_m, around.now_ms) {
                     return f64::MAX;
                 }
                 let braking_m = self.motion.speed_mps * self.motion.speed_mps / (2.0 * 3.2);
                 // Too late to stop before it: it was still green a moment ago.
-                if line_m < braking_m && self.motion.speed_mps > 3.0 { f64::MAX } else { brake_to(line_m, 0.0).min(if line_m < 0.3 { 0.0 } else { f64::MAX }) }
+                if line_m < braking_m && self.motion.speed_mps > 3.0 {
+                    f64::MAX
+                } else {
+                    brake_to(line_m, 0.0).min(if line_m < 0.3 { 0.0 } else { f64::MAX })
+                }
             }
             ControlKind::Stop => match self.stopped_for {
                 Some((at, id, Some(go_at))) if (at, id) == (edge, control.id) => {
-                    if around.now_ms >= go_at { f64::MAX } else { 0.0 }
+                    if around.now_ms >= go_at {
+                        f64::MAX
+                    } else {
+                        0.0
+                    }
                 }
                 _ => {
                     if self.motion.stands() && line_m < 2.0 {

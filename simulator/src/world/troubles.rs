@@ -35,14 +35,22 @@ impl SimulatedCar {
             loop_start,
             laps: 0,
         });
-        if let Some(cue) = cue_of(cause.kind) {
+        // Nobody aboard knows of a loop before the first round is closed.
+        if cause.kind != CauseKind::Loop {
+            self.is_felt(cause.kind);
+        }
+    }
+
+    /// Those aboard notice it.
+    fn is_felt(&mut self, kind: CauseKind) {
+        if let Some(cue) = cue_of(kind) {
             let now_ms = self.now_ms;
             for rider in &mut self.cabin.riders {
                 rider.trouble_begins(cue, now_ms);
                 rider.speak_up(now_ms);
             }
         }
-        if cause.kind.sheet().frightens {
+        if kind.sheet().frightens {
             self.frighten();
         }
     }
@@ -114,7 +122,9 @@ impl SimulatedCar {
         match trouble.cause.kind {
             CauseKind::LockedIn => trouble.helped || self.doors.is_unlocked(Side::Right),
             CauseKind::StopInMergingLane => {
-                trouble.helped && self.kerb_target.is_none() && (!self.pulled_over || self.doors.is_unlocked(Side::Right))
+                trouble.helped
+                    && self.kerb_target.is_none()
+                    && (!self.pulled_over || self.doors.is_unlocked(Side::Right))
             }
             CauseKind::FlatTyre | CauseKind::DoorAjar => false,
             _ => trouble.helped,
@@ -160,7 +170,7 @@ impl SimulatedCar {
         if trouble.laps > 1 && !trouble.helped {
             self.tell(Fact::Consequence(Consequence::LoopContinued));
         }
-        self.frighten();
+        self.is_felt(CauseKind::Loop);
     }
 
     pub(super) fn frighten(&mut self) {

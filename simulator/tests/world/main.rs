@@ -91,9 +91,9 @@ fn every_kind_of_cause_on_a_street_stops_its_car_and_makes_it_ask() {
             world.step();
         }
         let ids: Vec<VehicleId> = world.cars().iter().map(|car| car.id().clone()).collect();
-        let placed = ids.iter().find(|id| {
-            world.place(*kind, &Spot::Car((*id).clone()), Situation::default(), Some(600_000)).is_ok()
-        });
+        let placed = ids
+            .iter()
+            .find(|id| world.place(*kind, &Spot::Car((*id).clone()), Situation::default(), Some(600_000)).is_ok());
         let id = placed.unwrap_or_else(|| panic!("{} was not placed", kind.name())).clone();
         let asked = (0..900).any(|_| {
             world.step();
