@@ -1,8 +1,11 @@
 //! The fleet: a world, and for each of its cars an agent with a link to the hub.
 
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
 use assistance::ids::{BootId, VehicleId};
 use hub_client::VehicleLink;
-use vehicle_agent::{Agent, AgentConfig, Counters, StoreMemory};
+use vehicle_agent::{Agent, AgentConfig, CommandMemory, Counters, FileMemory, MemoryError, StoreMemory};
 
 use crate::world::{TICK_MS, World};
 
@@ -10,31 +13,64 @@ use crate::world::{TICK_MS, World};
 struct Computer<L> {
     agent: Agent,
     boot: BootId,
-    memory: StoreMemory,
     link: L,
+}
+
+/// Where the cars remember which commands they were given; it outlives their reboots.
+#[derive(Debug, Clone, Default)]
+pub enum Memories {
+    /// Only as long as this fleet: for a record that nobody continues.
+    #[default]
+    WithTheFleet,
+    /// In one file for each car in this folder: a fleet that meets a record of an earlier fleet
+    /// needs the earlier fleet's memories.
+    Folder(PathBuf),
+}
+
+/// Opens the memories of cars.
+struct Shelf {
+    memories: Memories,
+    stores: BTreeMap<VehicleId, StoreMemory>,
+}
+
+impl Shelf {
+    fn open(&mut self, vehicle: &VehicleId) -> Result<Box<dyn CommandMemory + Send>, MemoryError> {
+        match &self.memories {
+            Memories::WithTheFleet => Ok(Box::new(self.stores.entry(vehicle.clone()).or_default().clone())),
+            Memories::Folder(folder) => {
+                Ok(Box::new(FileMemory::open(&folder.join(format!("{}.memory", vehicle.as_str())))?))
+            }
+        }
+    }
 }
 
 /// A world whose cars speak to a hub.
 pub struct Fleet<L> {
     world: World,
     computers: Vec<Computer<L>>,
+    shelf: Shelf,
     seed: u64,
 }
 
 impl<L: VehicleLink> Fleet<L> {
     /// A fleet over these links.
-    pub fn new(world: World, seed: u64, mut link: impl FnMut(&VehicleId) -> L) -> Self {
-        let computers = world
-            .cars()
-            .iter()
-            .map(|car| {
-                let memory = StoreMemory::default();
-                let config = config(car.id().clone(), car.boot(), seed);
-                let agent = Agent::new(config, Box::new(memory.clone()));
-                Computer { agent, boot: car.boot(), memory, link: link(car.id()) }
-            })
-            .collect();
-        Self { world, computers, seed }
+    ///
+    /// # Errors
+    /// When the memory of a car cannot be opened.
+    pub fn new(
+        world: World,
+        seed: u64,
+        memories: Memories,
+        mut link: impl FnMut(&VehicleId) -> L,
+    ) -> Result<Self, MemoryError> {
+        let mut shelf = Shelf { memories, stores: BTreeMap::new() };
+        let mut computers = Vec::with_capacity(world.cars().len());
+        for car in world.cars() {
+            let config = config(car.id().clone(), car.boot(), seed);
+            let agent = Agent::new(config, shelf.open(car.id())?);
+            computers.push(Computer { agent, boot: car.boot(), link: link(car.id()) });
+        }
+        Ok(Self { world, computers, shelf, seed })
     }
 
     /// The world.
@@ -53,17 +89,22 @@ impl<L: VehicleLink> Fleet<L> {
         while self.world.now_ms() + TICK_MS <= now_ms {
             self.world.step();
         }
-        let seed = self.seed;
+        let (seed, shelf) = (self.seed, &mut self.shelf);
         for (car, computer) in self.world.cars_mut().iter_mut().zip(&mut self.computers) {
             // Between two ticks of the world the car's clock goes on.
             car.now_ms = now_ms;
             if car.boot() != computer.boot {
                 computer.link.close();
-                computer.boot = car.boot();
-                let config = config(car.id().clone(), car.boot(), seed);
-                computer.agent = Agent::new(config, Box::new(computer.memory.clone()));
+                match shelf.open(car.id()) {
+                    Ok(memory) => {
+                        computer.boot = car.boot();
+                        computer.agent = Agent::new(config(car.id().clone(), car.boot(), seed), memory);
+                    }
+                    // Without its memory a car must not obey: it stays down and tries again.
+                    Err(error) => tracing::error!(vehicle = %car.id(), %error, "command memory"),
+                }
             }
-            if !car.is_down() {
+            if !car.is_down() && car.boot() == computer.boot {
                 computer.agent.step(car.local_ms(), car, &mut computer.link);
             }
         }

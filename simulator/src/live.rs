@@ -11,7 +11,7 @@ use vehicle_agent::Counters;
 
 use crate::operators::{Deed, OperatorConfig, ScriptedOperator};
 use crate::world::{Observation, Truth, World};
-use crate::{Fleet, Mishaps};
+use crate::{Fleet, Memories, Mishaps};
 
 /// Between two steps of a fleet, milliseconds.
 const FLEET_STEP: Duration = Duration::from_millis(20);
@@ -47,20 +47,22 @@ impl LiveFleet {
     /// Starts it. `observe` is called on the fleet's thread with everything that happens.
     ///
     /// # Errors
-    /// When the system gives no thread.
+    /// When a car's memory cannot be opened, or the system gives no thread.
     pub fn start<L: VehicleLink + Send + 'static>(
         world: World,
         mishaps: Option<Mishaps>,
         seed: u64,
+        memories: Memories,
         link: impl FnMut(&VehicleId) -> L,
         observe: impl FnMut(Observation) + Send + 'static,
-    ) -> std::io::Result<Self> {
-        let fleet = Fleet::new(world, seed, link);
+    ) -> Result<Self, String> {
+        let fleet = Fleet::new(world, seed, memories, link).map_err(|error| error.to_string())?;
         let (stop, truth) = (Arc::new(AtomicBool::new(false)), SharedTruth::default());
         let (told, shared) = (Arc::clone(&stop), Arc::clone(&truth));
         let thread = std::thread::Builder::new()
             .name("fleet".to_owned())
-            .spawn(move || live(fleet, mishaps, &told, &shared, observe))?;
+            .spawn(move || live(fleet, mishaps, &told, &shared, observe))
+            .map_err(|error| error.to_string())?;
         Ok(Self { stop, truth, thread })
     }
 

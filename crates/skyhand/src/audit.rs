@@ -98,7 +98,8 @@ impl Judge {
             return self.auditor.hear(&auditor::Event { at_ms, what: What::Applied(Box::new(applied)) });
         }
         let Some(waiting) = self.cars.get_mut(&permission.vehicle) else { return };
-        let is_it = |event: &auditor::Event| matches!(&event.what, What::Applied(applied) if applied.command == command);
+        let is_it =
+            |event: &auditor::Event| matches!(&event.what, What::Applied(applied) if applied.command == command);
         if let Some(place) = waiting.iter().position(is_it) {
             for mut event in waiting.drain(..=place) {
                 event.at_ms = at_ms;

@@ -13,12 +13,8 @@ use hub::identity::Identity;
 use hub::identity::authority::{Authority, Credentials};
 
 /// People of a development set.
-pub const PEOPLE: [(&str, Role); 4] = [
-    ("amara", Role::Operator),
-    ("liwei", Role::Operator),
-    ("jonas", Role::Lead),
-    ("eva", Role::Engineer),
-];
+pub const PEOPLE: [(&str, Role); 4] =
+    [("amara", Role::Operator), ("liwei", Role::Operator), ("jonas", Role::Lead), ("eva", Role::Engineer)];
 
 /// Name of the n-th vehicle of a development set, from 1: `SF-0001`.
 ///

@@ -6,6 +6,7 @@ pub mod certificates;
 pub mod demo;
 pub mod history;
 pub mod local_hub;
+pub mod scenario;
 pub mod virtual_shift;
 
 pub use observability::{complain, say};

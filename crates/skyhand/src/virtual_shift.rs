@@ -11,7 +11,7 @@ use city::City;
 use hub_client::pipe::{OperatorPipe, VehiclePipe};
 use journal::Journal as _;
 use simulator::operators::{Deed, OperatorConfig, ScriptedOperator};
-use simulator::{Fact, Fleet, Observation, World, WorldConfig, WorldError};
+use simulator::{Fact, Fleet, Memories, Observation, World, WorldConfig};
 
 use crate::history;
 use crate::local_hub::LocalHub;
@@ -44,11 +44,12 @@ impl VirtualShift {
     /// A shift without people at its first moment.
     ///
     /// # Errors
-    /// As [`World::new`].
-    pub fn new(site: &str, city: &Arc<City>, config: &WorldConfig) -> Result<Self, WorldError> {
+    /// As [`World::new`], in its words.
+    pub fn new(site: &str, city: &Arc<City>, config: &WorldConfig) -> Result<Self, String> {
         let mut hub = LocalHub::new(site, Arc::clone(city), Policy::default());
-        let world = World::new(Arc::clone(city), config)?;
-        let fleet = Fleet::new(world, config.seed, |vehicle| hub.vehicle(vehicle));
+        let world = World::new(Arc::clone(city), config).map_err(|error| error.to_string())?;
+        let fleet = Fleet::new(world, config.seed, Memories::WithTheFleet, |vehicle| hub.vehicle(vehicle))
+            .map_err(|error| error.to_string())?;
         Ok(Self {
             hub,
             fleet,
@@ -186,11 +187,9 @@ pub fn of_world(observation: &Observation) -> Vec<auditor::Event> {
             is_stop: taken.kind == assistance::command::CommandKind::StopNow,
         })),
         Fact::Rebooted => What::Rebooted { vehicle },
-        Fact::Consequence(consequence) => What::Consequence {
-            vehicle,
-            name: consequence.name().to_owned(),
-            harmful: consequence.is_harmful(),
-        },
+        Fact::Consequence(consequence) => {
+            What::Consequence { vehicle, name: consequence.name().to_owned(), harmful: consequence.is_harmful() }
+        }
         _ => return Vec::new(),
     };
     vec![auditor::Event { at_ms: observation.at_ms, what }]

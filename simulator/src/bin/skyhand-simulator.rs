@@ -10,7 +10,7 @@ use city::City;
 use clap::Parser;
 use hub_client::{GrpcVehicleLink, HubAddress, Identity};
 use simulator::live::LiveFleet;
-use simulator::{Mishaps, Observation, World, WorldConfig};
+use simulator::{Memories, Mishaps, Observation, World, WorldConfig};
 
 /// Cars of a simulated city as ordinary clients of a hub.
 ///
@@ -48,6 +48,9 @@ struct Arguments {
     /// End by itself after this many seconds
     #[arg(long = "for", value_name = "SECONDS")]
     lasts: Option<u64>,
+    /// Folder in which the cars remember commands across runs; needed where the hub's record is continued
+    #[arg(long, value_name = "DIR")]
+    memories: Option<PathBuf>,
     /// Print nothing of what happens
     #[arg(long)]
     quiet: bool,
@@ -60,7 +63,8 @@ Configuration file, every line optional:
   map = \"city.osm.pbf\"
   cars = 40
   seed = 1
-  mishap_every = 30              # seconds, 0 for none";
+  mishap_every = 30              # seconds, 0 for none
+  memories = \"memories\"          # the cars remember commands across runs";
 
 /// The configuration file.
 #[derive(Debug, Default, serde::Deserialize)]
@@ -73,6 +77,7 @@ struct ConfigFile {
     cars: Option<usize>,
     seed: Option<u64>,
     mishap_every: Option<u64>,
+    memories: Option<PathBuf>,
 }
 
 impl ConfigFile {
@@ -80,7 +85,7 @@ impl ConfigFile {
         let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
         let mut file: Self = toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
         let folder = path.parent().unwrap_or(Path::new("."));
-        for place in [&mut file.certificates, &mut file.map] {
+        for place in [&mut file.certificates, &mut file.map, &mut file.memories] {
             *place = place.take().map(|given| folder.join(given));
         }
         Ok(file)
@@ -113,7 +118,19 @@ fn run(arguments: Arguments) -> Result<(), String> {
         None => City::generated(1),
     };
     let seed = arguments.seed.or(file.seed).unwrap_or(1);
-    let config = WorldConfig { cars: arguments.cars.or(file.cars).unwrap_or(40), seed, ..WorldConfig::default() };
+    let memories = match arguments.memories.or(file.memories) {
+        Some(folder) => {
+            std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+            Memories::Folder(folder)
+        }
+        None => Memories::WithTheFleet,
+    };
+    let config = WorldConfig {
+        cars: arguments.cars.or(file.cars).unwrap_or(40),
+        seed,
+        boots_before: seconds_now(),
+        ..WorldConfig::default()
+    };
     let world = World::new(Arc::new(city), &config).map_err(|error| error.to_string())?;
     let ca_pem = read(&folder.join("ca.pem"))?;
     // All certificates are looked at before the first car drives.
@@ -133,7 +150,7 @@ fn run(arguments: Arguments) -> Result<(), String> {
             observability::say(&observation.to_string());
         }
     };
-    let fleet = LiveFleet::start(world, mishaps, seed, link, observe).map_err(|error| error.to_string())?;
+    let fleet = LiveFleet::start(world, mishaps, seed, memories, link, observe)?;
     observability::say(&format!("{} cars drive towards {address}; Ctrl-C ends", config.cars));
     let ended = runtime.block_on(async {
         let time = async {
@@ -170,6 +187,11 @@ fn hub_of(folder: &Path, ca: &[u8], address: &str, server_name: &str, id: &Vehic
         server_name: server_name.to_owned(),
     };
     HubAddress::new(address, &identity).map_err(|error| format!("{id}: {error}"))
+}
+
+/// Seconds since 1970 by this machine: only to number boots as they were never numbered before.
+fn seconds_now() -> u64 {
+    std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
 
 fn host(address: &str) -> &str {

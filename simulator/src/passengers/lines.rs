@@ -16,6 +16,19 @@ named!(
     }
 );
 
+impl Language {
+    /// Its name in English, for the car's own words.
+    #[must_use]
+    pub fn in_english(self) -> &'static str {
+        match self {
+            Self::English => "English",
+            Self::Spanish => "Spanish",
+            Self::French => "French",
+            Self::Chinese => "Chinese",
+        }
+    }
+}
+
 named!(
     /// When a line is said.
     pub enum Cue {

@@ -329,7 +329,7 @@ impl SimulatedCar {
         let count = if riders.len() == 1 { "1 passenger".to_owned() } else { format!("{} passengers", riders.len()) };
         let worst = riders.iter().map(|rider| rider.mood).max().unwrap_or(first.mood);
         let left_km = self.plan.left_m(&self.city, self.motion.along_m).max(0.0) / 1000.0;
-        let mut words = format!("{count}, {}, speaks {}", worst.name(), first.language.name());
+        let mut words = format!("{count}, {}, speaks {}", worst.name(), first.language.in_english());
         if let Some(need) = riders.iter().flat_map(|rider| &rider.needs).next() {
             let need: PassengerNeed = *need;
             words.push_str(&format!(", {}", need.name().replace('_', " ")));

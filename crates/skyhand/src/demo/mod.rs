@@ -22,7 +22,7 @@ use hub::service::Hub;
 use hub_client::{GrpcOperatorLink, GrpcVehicleLink, HubAddress, Identity};
 use journal::{Journal as _, SqliteJournal};
 use simulator::live::{LiveFleet, LiveOperator};
-use simulator::{Mishaps, Observation, World, WorldConfig};
+use simulator::{Memories, Mishaps, Observation, World, WorldConfig};
 
 use crate::audit::{self, Witnessed};
 use crate::certificates::PEOPLE;
@@ -69,7 +69,7 @@ pub fn run(options: &DemoOptions) -> Result<Ended, String> {
     end_when_told(&runtime, &stop, options.lasts);
     let begun = Instant::now();
     let witnessed: Arc<Mutex<Vec<auditor::Event>>> = Arc::default();
-    let fleet = start_fleet(options, &city, &door, &runtime, &witnessed, (begun, !with_window))?;
+    let fleet = start_fleet(options, &city, &door, &runtime, &witnessed, (begun, !with_window), place.memories()?)?;
     let people = people::sit_down(options, with_window, &door, &runtime, &fleet, begun)?;
     crate::say(&format!(
         "hub on {}, {} cars in {}; {}",
@@ -79,11 +79,8 @@ pub fn run(options: &DemoOptions) -> Result<Ended, String> {
         place.words(),
     ));
 
-    let went = if with_window {
-        open_window(options, &city, &door, &runtime, &stop)
-    } else {
-        wait(&hub, &runtime, &stop)
-    };
+    let went =
+        if with_window { open_window(options, &city, &door, &runtime, &stop) } else { wait(&hub, &runtime, &stop) };
     stop.store(true, Ordering::Relaxed);
 
     let acknowledged = people.into_iter().flat_map(people::stand_up).collect();
@@ -161,6 +158,7 @@ fn start_fleet(
     runtime: &tokio::runtime::Runtime,
     witnessed: &Arc<Mutex<Vec<auditor::Event>>>,
     (begun, prints): (Instant, bool),
+    memories: Memories,
 ) -> Result<LiveFleet, String> {
     let seed = options.seed;
     let config = WorldConfig { cars: options.cars, seed, boots_before: place::seconds_now(), ..WorldConfig::default() };
@@ -184,7 +182,7 @@ fn start_fleet(
         }
     };
     let mishaps = Mishaps::new(seed, MISHAP_EVERY_MS);
-    LiveFleet::start(world, Some(mishaps), seed, link, observe).map_err(|error| error.to_string())
+    LiveFleet::start(world, Some(mishaps), seed, memories, link, observe)
 }
 
 /// Ctrl-C and the end of the given time both set the flag.
@@ -252,6 +250,13 @@ fn open_window(
 }
 
 impl Place {
+    /// The cars' memories stand beside the record they belong to.
+    fn memories(&self) -> Result<Memories, String> {
+        let folder = self.path().with_extension("cars");
+        std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        Ok(Memories::Folder(folder))
+    }
+
     fn head(&self) -> Result<JournalSeq, String> {
         if !self.path().exists() {
             return Ok(JournalSeq(0));

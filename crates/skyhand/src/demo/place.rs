@@ -21,6 +21,9 @@ impl Place {
             return Ok(Self { path: folder.path().join("shift.db"), temporary: Some(folder), continues: false });
         }
         if let Some(path) = &options.journal {
+            if path.is_dir() {
+                return Err(format!("{} is a folder; --journal wants a file", path.display()));
+            }
             return Ok(Self { continues: path.exists(), path: path.clone(), temporary: None });
         }
         let folders = directories::ProjectDirs::from("", "", "skyhand")

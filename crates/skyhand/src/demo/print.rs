@@ -16,7 +16,12 @@ fn line(begun: Instant, who: &str, what: &str) {
 pub(super) fn observation(begun: Instant, observation: &Observation) {
     let shown = !matches!(
         observation.fact,
-        Fact::Boarded(_) | Fact::Alighted(_) | Fact::MoodChanged { .. } | Fact::LinkBack | Fact::Stuck | Fact::HeardWords
+        Fact::Boarded(_)
+            | Fact::Alighted(_)
+            | Fact::MoodChanged { .. }
+            | Fact::LinkBack
+            | Fact::Stuck
+            | Fact::HeardWords
     );
     if shown {
         line(begun, observation.vehicle.as_str(), &observation.fact.to_string());
@@ -40,7 +45,11 @@ pub(super) fn summary(fleet: &FleetSummary, verdict: &Verdict) {
     crate::say(&format!(
         "\n{:.0} s lived{}; cars stood {:.1} minutes where they did not mean to; {} pictures sent, {} replaced by newer ones",
         fleet.lived_ms as f64 / 1_000.0,
-        if fleet.skipped_ms > 0 { format!(" ({:.0} s skipped: this machine was too slow)", fleet.skipped_ms as f64 / 1_000.0) } else { String::new() },
+        if fleet.skipped_ms > 0 {
+            format!(" ({:.0} s skipped: this machine was too slow)", fleet.skipped_ms as f64 / 1_000.0)
+        } else {
+            String::new()
+        },
         fleet.stuck_ms as f64 / 60_000.0,
         fleet.counters.telemetry_sent,
         fleet.counters.telemetry_superseded,
