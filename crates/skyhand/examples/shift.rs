@@ -23,7 +23,7 @@ fn main() {
     let mut mishaps = Mishaps::new(seed, 30_000);
     let started = std::time::Instant::now();
     while shift.now_ms() < seconds * 1_000 {
-        if shift.now_ms() % 1_000 == 0 {
+        if shift.now_ms().is_multiple_of(1_000) {
             mishaps.step(shift.world_mut());
         }
         for happening in shift.step().unwrap() {

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod certificates;
 pub mod demo;
 pub mod history;
+pub mod journal_show;
 pub mod local_hub;
 pub mod scenario;
 pub mod virtual_shift;

@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use assistance::ids::VehicleId;
+use clap::{Args, Parser, Subcommand};
 use skyhand::demo::{self, DemoOptions, Ended};
-use skyhand::{certificates, complain, say};
+use skyhand::journal_show::{self, ShowOptions};
+use skyhand::{certificates, complain, say, scenario};
 
 /// The exit code when a rule was broken, or a scenario did not end as it should.
 const RULE_BROKEN: u8 = 4;
@@ -45,6 +47,47 @@ enum Tool {
         #[arg(long = "hub-name", value_name = "NAME")]
         hub_names: Vec<String>,
     },
+    /// Replays of incidents, with expectations that have clocks
+    #[command(subcommand)]
+    Scenario(ScenarioTool),
+    /// Looks into a record
+    #[command(subcommand)]
+    Journal(JournalTool),
+}
+
+#[derive(Debug, Subcommand)]
+enum ScenarioTool {
+    /// Runs scenarios in virtual time: files, or folders of them
+    Run {
+        /// TOML files and folders
+        #[arg(required = true, value_name = "PATH")]
+        paths: Vec<PathBuf>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum JournalTool {
+    /// Prints the entries of a record, one a line, and checks its chain
+    Show(Show),
+}
+
+#[derive(Debug, Args)]
+struct Show {
+    /// The record
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// First entry
+    #[arg(long, value_name = "NUMBER")]
+    from: Option<u64>,
+    /// Last entry
+    #[arg(long, value_name = "NUMBER")]
+    to: Option<u64>,
+    /// Only what concerns this vehicle
+    #[arg(long, value_name = "NAME")]
+    vehicle: Option<String>,
+    /// The whole of each entry
+    #[arg(long)]
+    full: bool,
 }
 
 fn main() -> ExitCode {
@@ -69,6 +112,16 @@ fn run(arguments: Arguments) -> Result<ExitCode, String> {
             let written = certificates::write(&folder, vehicles, &hub_names)?;
             say(&format!("{written} certificates in {}", folder.display()));
             Ok(ExitCode::SUCCESS)
+        }
+        Some(Tool::Scenario(ScenarioTool::Run { paths })) => {
+            let summary = scenario::run(&paths, &mut |line| say(line))?;
+            Ok(if summary.failed == 0 { ExitCode::SUCCESS } else { ExitCode::from(RULE_BROKEN) })
+        }
+        Some(Tool::Journal(JournalTool::Show(show))) => {
+            let vehicle = show.vehicle.as_deref().map(VehicleId::new).transpose();
+            let vehicle = vehicle.map_err(|error| format!("--vehicle: {error}"))?;
+            let options = ShowOptions { from: show.from, to: show.to, vehicle, full: show.full };
+            journal_show::show(&show.file, options).map(|()| ExitCode::SUCCESS)
         }
     }
 }

@@ -37,6 +37,8 @@ pub struct OperatorConfig {
     pub seed: u64,
     /// Takes cases from the queue by itself.
     pub takes_cases: bool,
+    /// Works on what it holds; without it only what it is told by hand is done.
+    pub attends: bool,
     /// Holds so many vehicles at most; a next one is taken while all others wait for something.
     pub most_claims: usize,
     /// Answers every question with this instead of what skill says.
@@ -55,6 +57,7 @@ impl OperatorConfig {
             reaction: Duration::from_millis(2_500),
             seed,
             takes_cases: true,
+            attends: true,
             most_claims: 3,
             always_answers: None,
             talks: true,
@@ -210,6 +213,9 @@ impl<L: OperatorLink> ScriptedOperator<L> {
             self.still_here_ms = self.now_ms + STILL_HERE_MS;
             self.act(Action::StillHere);
         }
+        if !self.config.attends {
+            return;
+        }
         let open = self.screen.open_incidents();
         self.work.retain(|id, _| open.contains(id));
         let mut waits = true;
@@ -223,7 +229,8 @@ impl<L: OperatorLink> ScriptedOperator<L> {
             for id in &own {
                 waits &= self.attend(vehicle, *id, truth);
             }
-            if own.is_empty() && self.claim_pending.is_none() && self.screen.has_nothing_open(vehicle) {
+            let done = own.is_empty() && self.screen.has_nothing_open(vehicle);
+            if done && self.config.takes_cases && self.claim_pending.is_none() {
                 self.act(Action::Release(vehicle.clone()));
             }
         }

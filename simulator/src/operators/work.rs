@@ -38,6 +38,8 @@ pub(super) struct Work {
     answered: Option<(QuestionId, CommandId)>,
     /// When this question was first seen.
     seen: Option<(QuestionId, u64)>,
+    /// How often the last command was given in vain.
+    tries: u32,
     answers: u32,
     answered_ms: u64,
     /// When passengers last got an answer to what they said.
@@ -249,10 +251,15 @@ impl<L: OperatorLink> ScriptedOperator<L> {
     /// What comes after a command when that has ended well; after a bad end it is given again.
     fn once_done(&self, stage: Option<CommandStage>, work: &mut Work, then: Next, again: u8) -> Next {
         match stage {
-            Some(CommandStage::Completed) => then,
+            Some(CommandStage::Completed) => {
+                work.tries = 0;
+                then
+            }
             Some(CommandStage::Refused | CommandStage::Failed | CommandStage::Expired | CommandStage::Unknown) => {
                 work.step = again;
-                work.wait_until_ms = self.now_ms + TRY_AGAIN_MS;
+                // What was refused again and again is tried less and less often.
+                work.wait_until_ms = self.now_ms + (TRY_AGAIN_MS << work.tries.min(4));
+                work.tries += 1;
                 Next::Wait
             }
             _ => Next::Wait,

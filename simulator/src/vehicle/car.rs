@@ -82,6 +82,8 @@ pub struct SimulatedCar {
     pub(crate) stopped_for: Option<(EdgeId, city::ControlId, Option<u64>)>,
     pub(crate) stuck_since_ms: Option<u64>,
     pub(crate) stuck_total_ms: u64,
+    /// The case it opened because a person stopped it and nobody has let it go.
+    pub(crate) kept_case: Option<CarIncidentRef>,
     /// Goes round another car until it has driven that far.
     pub(crate) passing_until_m: Option<f64>,
     /// The last cause left behind, not to be met again at once.
@@ -131,6 +133,7 @@ impl SimulatedCar {
             stopped_for: None,
             stuck_since_ms: None,
             stuck_total_ms: 0,
+            kept_case: None,
             passing_until_m: None,
             left_behind: None,
             city,

@@ -19,6 +19,7 @@ mod truth;
 use std::sync::Arc;
 
 use assistance::ids::VehicleId;
+use assistance::incident::IncidentKind;
 use city::{City, EdgeId};
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
@@ -32,7 +33,7 @@ pub(crate) use around::{Around, Causes};
 pub(crate) use lanes::Lanes;
 
 use crate::causes::{Audience, CauseId};
-use crate::vehicle::{Plan, SimulatedCar, mix};
+use crate::vehicle::{Line, Plan, SimulatedCar, mix};
 use rides::Rides;
 use sight::Squares;
 
@@ -289,6 +290,7 @@ impl SimulatedCar {
         self.drive(around);
         self.doors.pass_time(self.now_ms);
         self.note_standing();
+        self.ask_to_be_let_go();
         self.feel();
         self.close_cases();
         self.look_around(around, squares);
@@ -335,6 +337,28 @@ impl SimulatedCar {
                 self.stuck_total_ms += after_ms;
                 self.tell(Fact::MovesAgain { after_ms });
                 self.drives_on();
+            }
+            _ => {}
+        }
+    }
+
+    /// A car that a person stopped, held or sent to the kerb goes on only by a person: where no
+    /// case is open it opens one, so that it is not forgotten.
+    fn ask_to_be_let_go(&mut self) {
+        let kept = self.stopped || self.pulled_over || !self.holds.is_empty();
+        match self.kept_case {
+            Some(car_ref) if !kept => {
+                self.kept_case = None;
+                self.is_over(car_ref);
+            }
+            Some(car_ref) if self.cases.get(car_ref).is_none() => self.kept_case = None,
+            None if kept && self.motion.stands() && self.cases.open.is_empty() && !self.is_down() => {
+                let words = Line {
+                    why: self.stop_reason(),
+                    tried: "stand as I was asked to".to_owned(),
+                    asked: "shall I drive on?".to_owned(),
+                };
+                self.kept_case = Some(self.open_case(IncidentKind::Fault, None, words));
             }
             _ => {}
         }

@@ -44,7 +44,12 @@ fn play(kind: CauseKind, skill: f64, seconds: u64) -> Played {
         world.place(kind, &spot, Situation::default(), Some(240_000)).is_ok()
     });
     assert!(placed.is_some(), "{} was not placed", kind.name());
-    let mut played = Played { opened: false, ended: false, consequences: Vec::new(), verdict: auditor::Auditor::default().verdict() };
+    let mut played = Played {
+        opened: false,
+        ended: false,
+        consequences: Vec::new(),
+        verdict: auditor::Auditor::default().verdict(),
+    };
     while shift.now_ms() < seconds * 1_000 && !(played.ended && skill > 0.5) {
         for happening in shift.step().unwrap() {
             let Happening::World(observation) = happening else { continue };

@@ -4,4 +4,5 @@
 mod car;
 mod causes;
 mod screen;
+mod stops;
 mod virtual_time;
