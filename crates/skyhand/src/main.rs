@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use assistance::ids::VehicleId;
 use clap::{Args, Parser, Subcommand};
-use skyhand::demo::{self, DemoOptions, Ended};
+use skyhand::demo::{self, DemoFlags, Ended};
 use skyhand::journal_show::{self, ShowOptions};
 use skyhand::{certificates, complain, say, scenario};
 
@@ -23,10 +23,21 @@ struct Arguments {
     #[command(subcommand)]
     tool: Option<Tool>,
     #[command(flatten)]
-    demo: DemoOptions,
+    demo: DemoFlags,
 }
 
 const AFTER: &str = "\
+Configuration file of the demo, every line optional:
+  map = \"city.osm.pbf\"           # paths are relative to the file
+  cars = 40
+  seed = 1
+  journal = \"shift.db\"
+  colleague = false
+  language = \"en\"                # en, fr, de
+  theme = \"dark\"                 # dark, light
+  scale = 100                    # percent, 80 to 200
+  motion = true
+
 Exit codes: 0 ended well, 1 could not start or go on, 2 wrong usage, 4 a rule was broken or a
 scenario did not end as it should.
 
@@ -104,7 +115,7 @@ fn main() -> ExitCode {
 
 fn run(arguments: Arguments) -> Result<ExitCode, String> {
     match arguments.tool {
-        None => demo::run(&arguments.demo).map(|ended| match ended {
+        None => demo::run(&arguments.demo.resolve()?).map(|ended| match ended {
             Ended::Well => ExitCode::SUCCESS,
             Ended::RuleBroken => ExitCode::from(RULE_BROKEN),
         }),

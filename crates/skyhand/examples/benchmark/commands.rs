@@ -176,7 +176,7 @@ async fn propose(
     let mut failed = Ok(());
     // One command after the other over all helped cars, in an order in which neighbours are strangers.
     let order: Vec<usize> = (0..helped.len()).map(|at| (at * 37) % helped.len()).collect();
-    let mut schedule = Schedule::all(helped.len(), plan.commands_hz);
+    let mut schedule = Schedule::all(helped.len(), plan.commands_hz).precise();
     schedule
         .run(until, |turn, meant| {
             let car = order[turn];

@@ -63,12 +63,15 @@ impl Seen {
     }
 }
 
+/// Who waits until an action is recorded.
+pub(crate) type Told = oneshot::Sender<Result<(), Refusal>>;
+
 /// Something a console is asked to do, and who waits until it is recorded.
 pub(crate) struct Wish {
     pub(crate) key: ActionKey,
     pub(crate) action: Action,
     pub(crate) meant: Instant,
-    pub(crate) told: Option<oneshot::Sender<Result<(), Refusal>>>,
+    pub(crate) told: Option<Told>,
 }
 
 /// A console that runs until it is dropped.
@@ -92,7 +95,7 @@ struct Desk {
     focus: Vec<VehicleId>,
     seen: Arc<Seen>,
     incidents: Arc<Mutex<HashMap<VehicleId, assistance::ids::IncidentId>>>,
-    waiting: HashMap<ActionKey, (Instant, Option<oneshot::Sender<Result<(), Refusal>>>)>,
+    waiting: HashMap<ActionKey, (Instant, Option<Told>)>,
     snapshot: Option<oneshot::Sender<()>>,
 }
 

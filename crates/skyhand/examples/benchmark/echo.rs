@@ -148,12 +148,12 @@ pub(crate) async fn probe(
     link.open();
     let (meant, mut moments) = mpsc::channel(64);
     let clock = tokio::spawn(async move {
-        Schedule::each(1, per_second)
-            .run(until, |_, moment| {
-                // A probe that hangs behind is seen in its times; more moments would not help.
-                let _ = meant.try_send(moment);
-            })
-            .await;
+        let mut schedule = Schedule::each(1, per_second).precise();
+        let send = |_, moment| {
+            // A probe that hangs behind is seen in its times; more moments would not help.
+            let _ = meant.try_send(moment);
+        };
+        schedule.run(until, send).await;
     });
     let mut under_way = std::collections::VecDeque::new();
     let (mut sent, mut up) = (0_u64, false);

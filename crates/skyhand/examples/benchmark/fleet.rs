@@ -86,7 +86,7 @@ pub(crate) fn picture(stamp: CarStamp, position: GeoPoint, speed_mps: f64) -> Ve
         scene: SceneId(1),
         energy_percent: 71.5,
         hazards_on: false,
-        route: vec![ahead(0.001), ahead(0.002), ahead(0.003)],
+        route: [0.001, 0.002, 0.003, 0.004, 0.005].map(ahead).to_vec(),
     }
 }
 

@@ -201,11 +201,9 @@ pub(crate) async fn subscribe(
     let stream = subscribed(rig, person, &format!("console-{person}"), topics, at).await?;
     let task = tokio::spawn(async move {
         let mut moments = Vec::new();
-        let each = move |_: &[u8], payload: &[u8]| {
-            if let Some(first) = payload.first_chunk::<8>() {
-                moments.push(u64::from_be_bytes(*first));
-            }
-            if moments.len() >= 64 {
+        let each = move |message: Option<(&[u8], &[u8])>| match message {
+            Some((_, payload)) => moments.extend(payload.first_chunk::<8>().map(|first| u64::from_be_bytes(*first))),
+            None => {
                 let now = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
                 heard.messages.fetch_add(moments.len() as u64, Ordering::Relaxed);
                 heard.staleness.note_all(moments.drain(..).map(|moment| now.saturating_sub(moment)));
@@ -241,7 +239,8 @@ impl Counts {
         let kept = Arc::clone(&newest);
         let task = tokio::spawn(async move {
             let (mut sent, mut dropped) = (0, 0);
-            let each = move |topic: &[u8], payload: &[u8]| {
+            let each = move |message: Option<(&[u8], &[u8])>| {
+                let Some((topic, payload)) = message else { return };
                 let count = std::str::from_utf8(payload).ok().and_then(|text| text.parse::<u64>().ok()).unwrap_or(0);
                 match topic.rsplit(|byte| *byte == b'/').next().unwrap_or_default() {
                     b"sent" => sent = count,
@@ -293,8 +292,9 @@ async fn subscribed(
     Ok(stream)
 }
 
-/// Reads until the connection ends, and hands on topic and payload of every message.
-async fn read(mut stream: TlsStream<TcpStream>, mut each: impl FnMut(&[u8], &[u8])) {
+/// Reads until the connection ends, and hands on topic and payload of every message, and `None` after
+/// those that came at once.
+async fn read(mut stream: TlsStream<TcpStream>, mut each: impl FnMut(Option<(&[u8], &[u8])>)) {
     let mut buffer = vec![0; 256 * 1024];
     let mut filled = 0;
     loop {
@@ -308,10 +308,11 @@ async fn read(mut stream: TlsStream<TcpStream>, mut each: impl FnMut(&[u8], &[u8
                 && let Some((length, rest)) = body.split_first_chunk::<2>()
                 && let Some((topic, payload)) = rest.split_at_checked(usize::from(u16::from_be_bytes(*length)))
             {
-                each(topic, payload);
+                each(Some((topic, payload)));
             }
             at += end;
         }
+        each(None);
         buffer.copy_within(at..filled, 0);
         filled -= at;
     }

@@ -65,8 +65,8 @@ impl Report {
                 let floor = floor.and_then(|line| line.split_whitespace().nth(3)).unwrap_or("?");
                 let verdict = p99.map_or(Verdict::NotMeasured, |p99| Verdict::of(p99 <= 8.0));
                 self.table.row(what, goal, &measured, &format!("empty frame: {floor} ms"), verdict);
-                self.details.push("Console frame, as its program prints it:".to_owned());
-                self.details.push(format!("\n```\n{}\n```", lines.join("\n")));
+                let program = lines.join("\n");
+                self.details.push(format!("Console frame, as its program prints it:\n\n```\n{program}\n```"));
             }
             Err(reason) => self.table.row(what, goal, &reason, "", Verdict::NotMeasured),
         }
@@ -77,12 +77,14 @@ impl Report {
             return;
         }
         let found = &self.commands;
+        let all_ended = found.completed.count() == found.asked && found.refused.is_empty();
         let (echo, disk) = (found.echo.ms(0.99), found.disk.ms(0.99));
         let (p50, p99) = (found.completed.ms(0.5), found.completed.ms(0.99));
         let floor = format!("echo p99 {} + fdatasync p99 {} = {} ms", number(echo), number(disk), number(echo + disk));
         let what = format!("command round trip, {} cars at {} Hz", plan.cars, plan.cars_hz);
         let mut row = |what: &str, goal: &str, measured: String, beside: &str, met: bool| {
-            self.table.row(what, goal, &measured, beside, Verdict::of(met));
+            // A number of those that came back says nothing when others did not.
+            self.table.row(what, goal, &measured, beside, Verdict::of(met && all_ended));
         };
         let ratio = p99 / (echo + disk);
         row(
@@ -107,6 +109,7 @@ impl Report {
             "Commands: {} asked at {} a second, {} completed, {} without an end, {} refused or failed{}. \
              p50 / p99 / p99.9, ms: completed {}; recorded (receipt) {}; bare echo {}; fdatasync of 512 B {}. \
              The hub used {} % of its core, wrote {} entries a second, and sent {} deltas to consoles. \
+             By the stricter reading of the goal, twice the echo and once the disk, the floor is {} ms. \
              The load handed over late by {} (hub) and {} (echo).",
             found.asked,
             plan.commands_hz,
@@ -121,6 +124,7 @@ impl Report {
             number(busy),
             number(rate),
             found.deltas,
+            number(2.0 * echo + disk),
             found.late.words(),
             found.echo_late.words(),
         ));
@@ -150,19 +154,23 @@ impl Report {
             let mut row = |what: &str, goal: &str, measured: String, beside: String, verdict| {
                 self.table.row(what, goal, &measured, &beside, verdict);
             };
+            // The goal of the workload's definition is for the larger of the two.
+            let promised = name == "W1-M";
+            let goal = if promised { "≤ 0.75 × rival" } else { "" };
+            let cheap = |ratio: f64| if promised { Verdict::of(ratio <= 0.75) } else { Verdict::Told };
             row(
                 &format!("{what}: CPU a message in, everything to 20 consoles"),
-                "≤ 0.75 × rival, same fan-out",
+                goal,
                 format!("{} µs = {} ×", tell(&hub), number(ratio(&all))),
                 format!("mosquitto, everything to 20: {} µs", tell(&all)),
-                Verdict::of(ratio(&all) <= 0.75),
+                cheap(ratio(&all)),
             );
             row(
                 &format!("{what}: the same beside a rival with fan-out 2"),
-                "≤ 0.75 × rival",
+                goal,
                 format!("{} µs = {} ×", tell(&hub), number(ratio(&two))),
                 format!("mosquitto, fan-out 2: {} µs", tell(&two)),
-                Verdict::of(ratio(&two) <= 0.75),
+                cheap(ratio(&two)),
             );
             row(
                 &format!("{what}: CPU an update delivered"),

@@ -5,6 +5,9 @@ use std::time::Duration;
 
 use hdrhistogram::Histogram;
 
+/// Longer times are noted as this long: ten minutes.
+const LONGEST_US: u64 = 600_000_000;
+
 /// Times in microseconds, shared between tasks.
 #[derive(Clone)]
 pub(crate) struct Times {
@@ -13,7 +16,7 @@ pub(crate) struct Times {
 
 impl Default for Times {
     fn default() -> Self {
-        let histogram = Histogram::new(3).expect("three digits are allowed");
+        let histogram = Histogram::new_with_bounds(1, LONGEST_US, 3).expect("lawful bounds");
         Self { inside: Arc::new(Mutex::new(histogram)) }
     }
 }
@@ -58,7 +61,7 @@ impl Times {
     pub(crate) fn add(&self, other: &Self) {
         let other = other.inside.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let mut inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
-        // Both grow by themselves, so nothing is out of range.
+        // Both have the same bounds, so nothing is out of range.
         let _ = inside.add(other);
     }
 }

@@ -14,7 +14,7 @@ use assistance::ids::{JournalSeq, PersonId, VehicleId};
 use assistance::policy::Policy;
 use assistance::roles::Role;
 use city::City;
-use console::{ConsoleOptions, LinkSource, Looks, MapSource};
+use console::{ConsoleOptions, LinkSource, MapSource};
 use hub::config::{HubConfig, RecordPlace};
 use hub::identity::Identity as Who;
 use hub::identity::authority::{Authority, Credentials, HUB_NAME};
@@ -28,7 +28,7 @@ use crate::audit::{self, Witnessed};
 use crate::certificates::PEOPLE;
 use crate::virtual_shift::of_world;
 
-pub use options::DemoOptions;
+pub use options::{DemoFlags, DemoOptions};
 use place::Place;
 
 /// Name of the demo's site, as the window shows it.
@@ -231,19 +231,13 @@ fn open_window(
 ) -> Result<(), String> {
     let (_, address) = door.person(0)?;
     let handle = runtime.handle().clone();
-    let looks = Looks {
-        language: options.language,
-        theme: options.theme(),
-        scale_percent: options.scale,
-        motion: !options.reduced_motion,
-    };
     console::run(ConsoleOptions {
         link: LinkSource::Given(Box::new(move |wake| Box::new(GrpcOperatorLink::new(address, handle, Some(wake))))),
         map: MapSource::City(Arc::clone(city)),
-        looks,
+        looks: options.looks,
         site_name: SITE.to_owned(),
         town: TOWN.to_owned(),
-        screenshot: options.screenshot(),
+        screenshot: options.screenshot.clone(),
         stop: Some(Arc::clone(stop)),
     })
     .map_err(|error| error.to_string())
