@@ -8,9 +8,9 @@
 use std::time::Duration;
 
 use crate::clock::DeskTime;
-use crate::command::{Command, CommandRecord, CommandState, HoldOrigin, Refusal};
+use crate::command::{Command, CommandBody, CommandRecord, CommandState, HoldOrigin, Refusal};
 use crate::conversation::{Message, Words};
-use crate::geo::GeoPoint;
+use crate::geo::{Area, GeoPoint};
 use crate::ids::{ActionKey, BootId, Epoch, IncidentId, JournalSeq, PersonId, VehicleId};
 use crate::incident::{Incident, Outcome, TimelineEntry, TimelineFact};
 use crate::roles::{Readiness, Role};
@@ -309,9 +309,46 @@ pub const MAX_FOCUS: usize = 8;
 /// Frames a console may have undrawn.
 pub const FRAME_CREDIT: u64 = 3;
 
-/// Bytes of conversation and, apart from it, of timeline that one incident item may hold,
+/// Bytes of conversation and, apart from it, of timeline that one incident item may hold, and of
+/// commands in a vehicle's,
 /// so that no item outgrows [`crate::link::MAX_WIRE_MESSAGE`].
 const WORDS_BUDGET: usize = 20 * 1024;
+
+/// The newest of a vehicle's commands, as many as fit beside everything else in one message.
+pub(crate) fn fitting_commands(commands: &[CommandRecord]) -> &[CommandRecord] {
+    let newest = &commands[commands.len().saturating_sub(MAX_COMMANDS_SHOWN)..];
+    &newest[newest.len() - newest_within(newest, command_size)..]
+}
+
+fn command_size(record: &CommandRecord) -> usize {
+    let area = |area: &Area| match area {
+        Area::Circle { .. } => 40,
+        Area::Polygon(ring) => 10 + ring.len() * 22,
+    };
+    let words = match &record.state {
+        CommandState::Refused(refusal) => refusal.detail.len(),
+        CommandState::Failed(words) => words.len(),
+        _ => 0,
+    };
+    let body = match &record.command.body {
+        CommandBody::MarkLaneClosed(mark) => area(&mark.area),
+        CommandBody::MarkRoadClosed(mark) => area(&mark.area),
+        CommandBody::Reroute(reroute) => reroute.avoid.iter().map(area).sum(),
+        CommandBody::ChangeDestination(change) => change.label.len(),
+        CommandBody::DispatchField(dispatch) => dispatch.note.len(),
+        CommandBody::Hold(hold) => hold_size(&hold.origin),
+        CommandBody::ReleaseHold(release) => hold_size(&release.origin),
+        _ => 0,
+    };
+    300 + words + body
+}
+
+fn hold_size(origin: &HoldOrigin) -> usize {
+    match origin {
+        HoldOrigin::Responder(name) => 10 + name.len(),
+        _ => 10,
+    }
+}
 
 /// Leaves out the oldest messages and timeline entries beyond the budget, and counts them.
 pub(crate) fn fitted(mut incident: Incident) -> Incident {
@@ -359,23 +396,6 @@ fn entry_size(entry: &TimelineEntry) -> usize {
         _ => 0,
     };
     words + 96
-}
-
-/// An upper estimate of the encoded size of an item in bytes, for cutting snapshots into chunks.
-#[must_use]
-pub fn estimated_size(item: &ShiftItem) -> usize {
-    match item {
-        ShiftItem::Incident(incident) => {
-            let brief = &incident.brief;
-            let words = [&brief.place, &brief.why, &brief.aboard, &brief.tried, &brief.asked];
-            let talk: usize = incident.conversation.messages.iter().map(message_size).sum();
-            let history: usize = incident.timeline.iter().map(entry_size).sum();
-            400 + words.iter().map(|text| text.len()).sum::<usize>() + talk + history
-        }
-        ShiftItem::IncidentGone(_) => 16,
-        ShiftItem::Vehicle(vehicle) => 600 + vehicle.commands.len() * 500,
-        ShiftItem::Person(_) => 120,
-    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! The engine's side of the record: recovery at the start, and the thread that writes.
 
+use std::collections::VecDeque;
+
 use assistance::RULES_VERSION;
 use assistance::clock::DeskTime;
 use assistance::desk::{Desk, apply};
@@ -14,15 +16,37 @@ use crate::engine::Decided;
 /// How far the record is durable, or why it is not.
 pub(crate) type Committed = Result<(JournalSeq, [u8; 32]), String>;
 
+/// Batches that may be with the writing thread. It takes twice as many: a slow disk never fills its queue.
+/// As many outcomes may wait to be heard, so the thread never waits for the desk.
+pub(crate) const UNDER_WAY: usize = 512;
+
 /// Hands decided entries to the writing thread.
 pub(crate) struct Recorder {
     writer: JournalWriter,
+    /// The last entry of each batch that is not written yet.
+    under_way: VecDeque<JournalSeq>,
 }
 
 impl Recorder {
+    pub(crate) fn new(writer: JournalWriter) -> Self {
+        Self { writer, under_way: VecDeque::new() }
+    }
+
+    /// Whether it takes another batch now. While the disk is slow entries wait with the engine and
+    /// go as one batch.
+    pub(crate) fn has_room(&self) -> bool {
+        self.under_way.len() < UNDER_WAY
+    }
+
+    /// Everything up to this entry is written.
+    pub(crate) fn written(&mut self, seq: JournalSeq) {
+        while self.under_way.pop_front_if(|last| *last <= seq).is_some() {}
+    }
+
     /// Queues entries, in order. Never waits.
-    pub(crate) fn submit(&self, entries: Vec<Decided>) -> Result<(), String> {
+    pub(crate) fn submit(&mut self, entries: Vec<Decided>) -> Result<(), String> {
         let Some(first) = entries.first().map(|entry| entry.seq) else { return Ok(()) };
+        self.under_way.extend(entries.last().map(|entry| entry.seq));
         self.writer.submit(first, entries.into_iter().map(new_entry).collect()).map_err(|error| error.to_string())
     }
 }
@@ -67,12 +91,8 @@ pub(crate) struct Opened {
 }
 
 /// Opens a record, recovers the desk from it and starts its thread. `committed` hears of each
-/// write; it holds at most one message a batch that waits, and those are bounded.
-pub(crate) fn open(
-    place: &RecordPlace,
-    policy: Policy,
-    committed: mpsc::UnboundedSender<Committed>,
-) -> Result<Opened, String> {
+/// write.
+pub(crate) fn open(place: &RecordPlace, policy: Policy, committed: mpsc::Sender<Committed>) -> Result<Opened, String> {
     let journal: Box<dyn Journal + Send> = match place {
         RecordPlace::File(path) => Box::new(SqliteJournal::open(path).map_err(|error| error.to_string())?),
         RecordPlace::Memory => Box::new(MemoryJournal::default()),
@@ -81,8 +101,8 @@ pub(crate) fn open(
     let tell = move |outcome: journal::Outcome| {
         let told = outcome.map(|head| (head.seq, head.hash)).map_err(|error| error.to_string());
         // The desk's task is gone only when the hub ends; then nobody waits for this.
-        drop(committed.send(told));
+        drop(committed.blocking_send(told));
     };
     let writer = JournalWriter::start(journal, tell).map_err(|error| error.to_string())?;
-    Ok(Opened { recovered, recorder: Recorder { writer } })
+    Ok(Opened { recovered, recorder: Recorder::new(writer) })
 }

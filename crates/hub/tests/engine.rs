@@ -6,13 +6,14 @@ use std::sync::Arc;
 
 use assistance::clock::{CarStamp, DeskTime};
 use assistance::desk::Desk;
-use assistance::feed::{Action, Receipt, ShiftItem, ShiftUpdate, WatchRequest};
-use assistance::geo::GeoPoint;
+use assistance::feed::{Action, CarDot, FocusFrame, Receipt, ShiftItem, ShiftUpdate, WatchRequest};
+use assistance::geo::{GeoPoint, LocalPoint};
 use assistance::ids::*;
 use assistance::incident::IncidentKind;
 use assistance::link::*;
 use assistance::policy::Policy;
 use assistance::roles::Role;
+use assistance::scene::{ObjectClass, PerceivedObject, Scene};
 use assistance::vehicle::*;
 use hub::engine::ground::Ground;
 use hub::engine::slot::{Telemetry, TelemetrySlot};
@@ -205,7 +206,8 @@ fn a_vehicle_that_claims_another_name_is_closed_and_changes_nothing() {
     let slot = Arc::new(TelemetrySlot::default());
     trial.on(Happened::VehicleOpened { line: VehicleLine(1), vehicle: car("SF-1"), slot });
     trial.on(Happened::Report(VehicleLine(1), Box::new(VehicleReport::Hello(hello("SF-2", &[])))));
-    let closed = trial.todo.iter().any(|todo| matches!(todo, ToDo::CloseVehicle(_, why) if why.contains("hello.vehicle")));
+    let closed =
+        trial.todo.iter().any(|todo| matches!(todo, ToDo::CloseVehicle(_, why) if why.contains("hello.vehicle")));
     assert!(closed, "{:?}", trial.todo);
     assert_eq!(trial.entries, 0);
 }
@@ -290,4 +292,187 @@ fn frames_keep_to_the_credit_and_the_newest_wins() {
     assert_eq!(newest, Some((6, 1)), "one car, six pictures superseded and counted");
     let credits = trial.engine.counters().telemetry;
     assert_eq!(credits, 10);
+}
+
+#[test]
+fn a_returning_car_is_not_told_that_its_report_is_recorded_before_it_is() {
+    let mut trial = Trial::new();
+    trial.connect("SF-1", 1);
+    trial.auto_commit = false;
+    let durable = trial.entries;
+    trial.on(Happened::Report(VehicleLine(1), Box::new(incident(1))));
+    trial.todo.clear();
+    trial.connect("SF-1", 2);
+    let welcomed = |trial: &Trial| {
+        trial.todo.iter().find_map(|todo| match todo {
+            ToDo::Answer(VehicleLine(2), ReportAnswer::Welcome { recorded_up_to, .. }) => Some(*recorded_up_to),
+            _ => None,
+        })
+    };
+    trial.engine.committed(JournalSeq(durable), [1; 32]);
+    trial.gather();
+    assert_eq!(welcomed(&trial), None, "the car would forget a report that a crash still loses");
+    trial.engine.committed(JournalSeq(trial.entries), [2; 32]);
+    trial.gather();
+    assert_eq!(welcomed(&trial), Some(1));
+}
+
+#[test]
+fn words_sent_again_after_a_reconnect_stand_in_the_talk_once() {
+    let mut trial = Trial::new();
+    let said = || {
+        let (passenger, language, text) = (1, "en".to_owned(), "why do we stand?".to_owned());
+        let body = ReliableReport::PassengerSaid { car_ref: CarIncidentRef(1), passenger, language, text };
+        Box::new(VehicleReport::Reliable { number: 2, body })
+    };
+    let known = Box::new(VehicleHello { open_incidents: vec![CarIncidentRef(1)], ..*hello("SF-1", &[1]) });
+    for line in 1..=2 {
+        let slot = Arc::new(TelemetrySlot::default());
+        trial.on(Happened::VehicleOpened { line: VehicleLine(line), vehicle: car("SF-1"), slot });
+        trial.on(Happened::Report(VehicleLine(line), Box::new(VehicleReport::Hello(known.clone()))));
+        trial.on(Happened::Answer(VehicleLine(line), Box::new(VehicleAnswer::Hello(known.clone()))));
+        trial.on(Happened::Report(VehicleLine(line), Box::new(incident(1))));
+        trial.on(Happened::Report(VehicleLine(line), said()));
+        // The acknowledgement is lost with the connection.
+        trial.on(Happened::VehicleClosed(VehicleLine(line)));
+    }
+    let talks = trial.engine.desk().incidents.values().map(|incident| incident.conversation.messages.len());
+    assert_eq!(talks.collect::<Vec<_>>(), [1]);
+}
+
+/// Answers the first ping of a line, so that the engine can tell ages.
+fn set_clock(trial: &mut Trial, line: u64) {
+    let ping = trial.todo.iter().rev().find_map(|todo| match todo {
+        ToDo::Answer(to, ReportAnswer::Ping { ping }) if *to == VehicleLine(line) => Some(*ping),
+        _ => None,
+    });
+    let stamp = CarStamp { boot: BootId(1), millis: 100 };
+    trial.on(Happened::Report(VehicleLine(line), Box::new(VehicleReport::Pong { ping: ping.unwrap(), stamp })));
+}
+
+fn frames(updates: &[ShiftUpdate]) -> impl Iterator<Item = (u64, &[CarDot], &[FocusFrame])> {
+    updates.iter().filter_map(|update| match update {
+        ShiftUpdate::Frame { number, cars, focus, .. } => Some((*number, cars.as_slice(), focus.as_slice())),
+        _ => None,
+    })
+}
+
+#[test]
+fn no_car_of_a_large_fleet_is_left_out_of_the_frames() {
+    let mut trial = Trial::new();
+    let names: Vec<String> = (0..1_000).map(|number| format!("SF-{number:04}")).collect();
+    let mut slots = Vec::new();
+    for (number, name) in names.iter().enumerate() {
+        slots.push(trial.connect(name, number as u64 + 1));
+        set_clock(&mut trial, number as u64 + 1);
+        trial.todo.clear();
+    }
+    trial.console("amara", 1, None);
+    let mut shown = std::collections::BTreeSet::new();
+    for round in 1..=4 {
+        trial.todo.clear();
+        // Every car has news each time, and four frames are just enough for all of them.
+        for slot in &slots {
+            slot.put(Telemetry { number: round, picture: picture(100 + round * 50), scene: None });
+        }
+        trial.wait(50);
+        let updates = trial.updates(1);
+        let (number, cars, _) = frames(&updates).next().unwrap();
+        assert!(cars.len() <= 300);
+        shown.extend(cars.iter().map(|dot| dot.vehicle.clone()));
+        trial.on(Happened::Watch(ConsoleLine(1), WatchRequest::FrameDrawn { number }));
+    }
+    assert_eq!(shown.len(), names.len());
+}
+
+/// A scene with so many objects, each with a remark of a hundred bytes.
+fn crowd(objects: usize) -> Box<Scene> {
+    let object = |track| PerceivedObject {
+        track,
+        class: ObjectClass::Pedestrian,
+        confidence: 0.5,
+        at: LocalPoint { forward_m: 1.0, left_m: 2.0 },
+        heading_deg: 3.0,
+        speed_mps: 4.0,
+        length_m: 0.5,
+        width_m: 0.5,
+        remark: "x".repeat(100),
+    };
+    Box::new(Scene {
+        id: SceneId(1),
+        stamp: CarStamp { boot: BootId(1), millis: 100 },
+        objects: (1..=objects as u32).map(object).collect(),
+        lanes: Vec::new(),
+        planned_path: Vec::new(),
+        stop_reason: String::new(),
+    })
+}
+
+#[test]
+fn eight_crowded_cars_fit_the_frames_in_turn_and_one_overfull_scene_harms_nobody() {
+    let mut trial = Trial::new();
+    let names: Vec<VehicleId> = (1..=8).map(|number| car(&format!("SF-{number}"))).collect();
+    let mut slots = Vec::new();
+    for (number, name) in names.iter().enumerate() {
+        slots.push(trial.connect(name.as_str(), number as u64 + 1));
+        set_clock(&mut trial, number as u64 + 1);
+    }
+    trial.console("amara", 1, None);
+    trial.on(Happened::Watch(ConsoleLine(1), WatchRequest::Focus(names.clone())));
+    let mut shown = std::collections::BTreeMap::new();
+    for round in 1..=8 {
+        trial.todo.clear();
+        for (place, slot) in slots.iter().enumerate() {
+            let scene = Some(crowd(if place == 3 { 300 } else { 100 }));
+            slot.put(Telemetry { number: round, picture: picture(100 + round * 50), scene });
+        }
+        trial.wait(50);
+        for update in trial.updates(1) {
+            let bytes = wire::bytes::encode_update(&update).len();
+            assert!(bytes <= MAX_WIRE_MESSAGE, "{bytes} bytes");
+            for (number, _, focus) in frames(std::slice::from_ref(&update)) {
+                shown.extend(focus.iter().map(|one| (one.vehicle.clone(), one.scene.is_some())));
+                trial.on(Happened::Watch(ConsoleLine(1), WatchRequest::FrameDrawn { number }));
+            }
+        }
+    }
+    let expected = names.iter().map(|name| (name.clone(), name.as_str() != "SF-4")).collect();
+    assert_eq!(shown, expected, "all are seen, and only the overfull scene is left out");
+}
+
+#[test]
+fn a_change_of_many_long_things_reaches_consoles_in_messages_that_fit() {
+    let mut trial = Trial::new();
+    trial.connect("SF-1", 1);
+    trial.console("amara", 1, None);
+    for number in 1..=40 {
+        let mut report = incident(number);
+        if let VehicleReport::Reliable { body: ReliableReport::Incident(report), .. } = &mut report {
+            report.why = "w".repeat(2_000);
+            report.tried = "t".repeat(2_000);
+        }
+        trial.on(Happened::Report(VehicleLine(1), Box::new(report)));
+    }
+    trial.todo.clear();
+    // Forty cases end at once, because the returning car has none of them any more.
+    trial.connect("SF-1", 2);
+    trial.console("liwei", 2, None);
+    let updates = trial.updates(1);
+    let mut last = None;
+    for update in updates.iter().chain(&trial.updates(2)) {
+        let bytes = wire::bytes::encode_update(update).len();
+        assert!(bytes <= MAX_WIRE_MESSAGE, "{bytes} bytes");
+    }
+    for update in &updates {
+        if let ShiftUpdate::Delta { sequence, .. } = update {
+            assert!(last.is_none_or(|last| last + 1 == *sequence), "no gap");
+            last = Some(*sequence);
+        }
+    }
+    let withdrawn = updates.iter().flat_map(|update| match update {
+        ShiftUpdate::Delta { items, .. } => items.as_slice(),
+        _ => &[],
+    });
+    let is_over = |item: &&ShiftItem| matches!(item, ShiftItem::Incident(incident) if !incident.state.is_open());
+    assert_eq!(withdrawn.filter(is_over).count(), 40);
 }

@@ -1,6 +1,7 @@
 //! The record in one SQLite file.
 
 use std::path::Path;
+use std::time::Duration;
 
 use assistance::clock::DeskTime;
 use assistance::ids::JournalSeq;
@@ -43,16 +44,12 @@ impl SqliteJournal {
         Ok(journal)
     }
 
-    /// Opens a record for reading only, beside the process that writes it or without one.
+    /// Opens a record for reading only and checks its whole chain. A running hub has its record for itself.
     ///
     /// # Errors
     /// As [`Self::open`].
     pub fn read_only(path: &Path) -> Result<Self, JournalError> {
-        let name = path.display().to_string();
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(path, flags).map_err(|error| opening(&name, &error))?;
-        is_ours(&connection, &name, false)?;
-        let mut journal = Self { connection, head: Head::EMPTY, failed: Some("opened for reading only".to_owned()) };
+        let mut journal = Self::unread(path)?;
         let mut head = Head::EMPTY;
         journal.walk(JournalSeq(1), &mut |row| {
             head = row.head();
@@ -60,6 +57,21 @@ impl SqliteJournal {
         })?;
         journal.head = head;
         Ok(journal)
+    }
+
+    /// Opens a record for reading only and reads none of it yet: for whoever wants what stands before
+    /// a damaged entry. It has no head; reading checks the chain as always.
+    ///
+    /// # Errors
+    /// [`JournalError`] names the file and what is wrong: in use, not ours.
+    pub fn unread(path: &Path) -> Result<Self, JournalError> {
+        let name = path.display().to_string();
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags).map_err(|error| opening(&name, &error))?;
+        // Whoever holds the lock holds it as long as it lives: waiting for it is of no use.
+        connection.busy_timeout(Duration::ZERO).map_err(|error| opening(&name, &error))?;
+        is_ours(&connection, &name, false)?;
+        Ok(Self { connection, head: Head::EMPTY, failed: Some("opened for reading only".to_owned()) })
     }
 
     /// Erases a personal text. The chain stays whole; the text reads as erased from now on.

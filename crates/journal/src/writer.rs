@@ -63,10 +63,10 @@ impl Drop for JournalWriter {
     /// Waits until everything queued is written.
     fn drop(&mut self) {
         self.batches = None;
-        if let Some(thread) = self.thread.take() {
-            if thread.join().is_err() {
-                tracing::error!("the journal's writing thread panicked");
-            }
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the journal's writing thread panicked");
         }
     }
 }

@@ -72,6 +72,7 @@ fn a_second_opener_is_refused_by_name_and_a_reader_is_not_a_writer() {
     let first = SqliteJournal::open(&path).unwrap();
     let second = SqliteJournal::open(&path).unwrap_err();
     assert!(matches!(&second, JournalError::InUse(name) if name.contains("shift.db")), "{second}");
+    assert!(matches!(SqliteJournal::read_only(&path), Err(JournalError::InUse(_))), "not even to read");
     drop(first);
     filled(&path, 2);
     let mut reader = SqliteJournal::read_only(&path).unwrap();

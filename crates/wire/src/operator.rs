@@ -1,8 +1,9 @@
 //! The messages of a console.
 
 use assistance::command::Command;
-use assistance::feed::{Action, Receipt, ShiftUpdate, WatchRequest};
+use assistance::feed::{Action, FocusFrame, Receipt, ShiftItem, ShiftUpdate, WatchRequest};
 use assistance::ids::{ActionKey, CommandId};
+use prost::Message as _;
 
 use crate::error::WireError;
 use crate::proto::operator::v1 as proto;
@@ -34,6 +35,18 @@ pub fn update_to_proto(update: &ShiftUpdate) -> proto::WatchResponse {
 /// Names the field that breaks the contract.
 pub fn update_from_proto(message: proto::WatchResponse) -> Result<ShiftUpdate, WireError> {
     ShiftUpdate::from_proto(message)
+}
+
+/// Bytes of one item of the shift inside a message, its tag and length among them.
+#[must_use]
+pub fn item_size(item: &ShiftItem) -> usize {
+    item.to_proto().encoded_len() + 5
+}
+
+/// Bytes of one car's part of a telemetry frame.
+#[must_use]
+pub fn focus_size(focus: &FocusFrame) -> usize {
+    focus.to_proto().encoded_len() + 5
 }
 
 /// A person does something.

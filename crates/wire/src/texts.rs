@@ -33,11 +33,8 @@ impl Texts for conversation::Conversation {
 impl Texts for conversation::Speaker {
     fn texts(&mut self, visit: &mut dyn FnMut(&mut String)) {
         use conversation::speaker::Kind;
-        match &mut self.kind {
-            Some(Kind::Person(it)) => {
-                visit(it);
-            }
-            _ => {}
+        if let Some(Kind::Person(it)) = &mut self.kind {
+            visit(it);
         }
     }
 }
@@ -45,11 +42,8 @@ impl Texts for conversation::Speaker {
 impl Texts for conversation::Words {
     fn texts(&mut self, visit: &mut dyn FnMut(&mut String)) {
         use conversation::words::Kind;
-        match &mut self.kind {
-            Some(Kind::Text(it)) => {
-                visit(it);
-            }
-            _ => {}
+        if let Some(Kind::Text(it)) = &mut self.kind {
+            visit(it);
         }
     }
 }
@@ -94,11 +88,8 @@ impl Texts for operator::TimelineEntry {
 impl Texts for operator::Actor {
     fn texts(&mut self, visit: &mut dyn FnMut(&mut String)) {
         use operator::actor::Kind;
-        match &mut self.kind {
-            Some(Kind::Person(it)) => {
-                visit(it);
-            }
-            _ => {}
+        if let Some(Kind::Person(it)) = &mut self.kind {
+            visit(it);
         }
     }
 }

@@ -25,9 +25,9 @@ pub(crate) trait Numbered: Sized {
 }
 
 /// Declares that an enum of `assistance` and one of the contract have the same values in the same
-/// order, and tests that their names agree.
+/// order, and tests in a module of the given name that their names agree.
 macro_rules! named {
-    ($ours:ident, $theirs:path) => {
+    ($ours:ident, $theirs:path, $tests:ident) => {
         impl Numbered for $ours {
             fn number(&self) -> i32 {
                 let place = $ours::ALL.iter().position(|value| value == self).unwrap_or(usize::MAX);
@@ -39,18 +39,20 @@ macro_rules! named {
             }
         }
 
-        const _: () = {
-            #[allow(dead_code)] // names the counterpart in every build, not only where names are compared
-            type Counterpart = $theirs;
+        #[allow(dead_code)] // names the counterpart in every build, not only where names are compared
+        const _: Option<$theirs> = None;
 
-            #[cfg(test)]
+        #[cfg(test)]
+        mod $tests {
+            use super::*;
+
             #[test]
-            fn names_agree() {
+            fn has_the_names_of_the_contract_and_no_other() {
                 crate::wire_trait::check_names($ours::ALL.iter().map(|value| value.name()), |number| {
                     <$theirs>::try_from(number).ok().map(|theirs| theirs.as_str_name())
                 });
             }
-        };
+        }
     };
 }
 pub(crate) use named;
@@ -59,6 +61,9 @@ pub(crate) use named;
 pub(crate) const MAX_LIST: usize = 2_000;
 /// The most points of a route.
 pub(crate) const MAX_ROUTE: usize = 400;
+/// The most areas of one command, and the most corners of one area: together they fit an item of the shift.
+pub(crate) const MAX_AREAS: usize = 16;
+pub(crate) const MAX_CORNERS: usize = 64;
 
 /// Names the message that the fields of `read` stand in.
 pub(crate) fn within<T>(field: &str, read: impl FnOnce() -> Result<T, WireError>) -> Result<T, WireError> {
@@ -111,8 +116,14 @@ pub(crate) mod plain {
         Ok(text)
     }
 
+    /// The longest word of a list of words, such as capabilities.
+    const MAX_WORD: usize = 64;
+
     pub(crate) fn texts(list: Vec<String>, name: &str) -> Result<Vec<String>, WireError> {
-        each(list, name, 64, |item| text(item, name))
+        each(list, name, 64, |item| match item.len() {
+            0..=MAX_WORD => Ok(item),
+            len => Err(WireError::new(name, Problem::TooLong { len, max: MAX_WORD })),
+        })
     }
 
     pub(crate) fn each<P, T>(

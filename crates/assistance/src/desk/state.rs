@@ -6,7 +6,7 @@ use crate::clock::DeskTime;
 use crate::command::{CommandRecord, CommandStage, HoldOrigin};
 use crate::dispatch::lease::Claim;
 use crate::dispatch::ranking;
-use crate::feed::{ClaimOnShift, Done, MAX_COMMANDS_SHOWN, PersonOnShift, ShiftItem, VehicleOnShift};
+use crate::feed::{ClaimOnShift, Done, MAX_COMMANDS_SHOWN, PersonOnShift, ShiftItem, VehicleOnShift, fitting_commands};
 use crate::ids::{ActionKey, BootId, CarIncidentRef, CommandId, Epoch, IncidentId, MessageId, PersonId, VehicleId};
 use crate::incident::Incident;
 use crate::policy::Policy;
@@ -169,8 +169,8 @@ impl Desk {
             attention_asked_at: claim.asked_at,
             offered_to: claim.offered_to.clone(),
         });
-        let shown = vehicle.command_order.len().saturating_sub(MAX_COMMANDS_SHOWN);
-        let commands = vehicle.command_order.iter().skip(shown).filter_map(|id| vehicle.commands.get(id)).cloned();
+        let newest = vehicle.command_order.iter().rev().take(MAX_COMMANDS_SHOWN).rev();
+        let commands: Vec<CommandRecord> = newest.filter_map(|id| vehicle.commands.get(id)).cloned().collect();
         Some(ShiftItem::Vehicle(Box::new(VehicleOnShift {
             id: id.clone(),
             card: vehicle.card.clone(),
@@ -179,7 +179,7 @@ impl Desk {
             epoch: vehicle.epoch,
             claim,
             holds: vehicle.holds.clone(),
-            commands: commands.collect(),
+            commands: fitting_commands(&commands).to_vec(),
             map_mismatch: vehicle.map_mismatch,
             other_car_arranged: vehicle.other_car_arranged,
             horn_at: vehicle.horn_at,

@@ -201,6 +201,21 @@ fn after_a_start_of_the_hub_a_lease_runs_one_term_for_its_holder_alone() {
 }
 
 #[test]
+fn a_start_of_the_hub_ends_nobodys_break() {
+    let mut shift = Shift::busy();
+    for name in ["amara", "liwei"] {
+        shift.feed(Input::ConsoleConnected { person: who(name), role: Role::Operator }).unwrap();
+    }
+    shift.act("liwei", Role::Operator, Action::SetReadiness(Readiness::OnBreak)).unwrap();
+    shift.feed(Input::HubStarted).unwrap();
+    assert!(shift.desk.persons.values().all(|person| !person.connected));
+    for (name, readiness) in [("amara", Readiness::Ready), ("liwei", Readiness::OnBreak)] {
+        shift.feed(Input::ConsoleConnected { person: who(name), role: Role::Operator }).unwrap();
+        assert_eq!(shift.desk.persons[&who(name)].readiness, readiness, "{name}");
+    }
+}
+
+#[test]
 fn waiting_raises_urgency_and_is_told_once() {
     let mut shift = Shift::busy();
     shift.pass(10 * 60_000);

@@ -66,7 +66,8 @@ fn only_the_holder_commands_and_the_refusal_stands_in_the_record() {
 
 #[test]
 fn an_answer_is_void_when_question_scene_or_evidence_is_gone() {
-    let cases: [(&str, fn(&mut Shift), Rule); 5] = [
+    type Case = (&'static str, fn(&mut Shift), Rule);
+    let cases: [Case; 5] = [
         (
             "question gone",
             |shift| {

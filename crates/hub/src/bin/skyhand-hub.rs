@@ -86,7 +86,8 @@ fn run(arguments: Arguments) -> Result<(), String> {
         metrics: arguments.metrics.or(file.metrics),
         policy: Policy::default(),
     };
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| error.to_string())?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| error.to_string())?;
     runtime.block_on(async {
         let hub = Hub::start(config).await.map_err(|error| error.to_string())?;
         observability::say(&format!("listening on {}", hub.address()));

@@ -13,6 +13,8 @@ use assistance::ids::BootId;
 
 /// Samples kept. The oldest goes first, so that a drifting clock cannot hide behind one lucky sample.
 const SAMPLES: usize = 12;
+/// By how much rounding and drift may carry a car's clock past the bound of a sample while that is kept.
+const DRIFT_MS: u64 = 20;
 
 #[derive(Debug, Clone, Copy)]
 struct Sample {
@@ -40,13 +42,16 @@ impl CarClock {
     }
 
     /// Age of a stamp at `now_ms`, never younger than the truth; `None` while the car's
-    /// clock is unknown or the stamp is of another boot.
+    /// clock is unknown, or the stamp is of another boot or of a time the car's clock has not reached.
     #[must_use]
     pub fn age(&self, stamp: CarStamp, now_ms: u64) -> Option<Duration> {
         let car_now = |sample: &Sample| sample.stamp.millis.saturating_add(now_ms.saturating_sub(sample.asked_ms));
         let known = self.samples.iter().filter(|sample| sample.stamp.boot == stamp.boot);
-        // Every sample bounds the car's clock from above; the lowest bound is the best.
-        let latest = known.map(car_now).min()?;
+        // Every sample bounds the car's clock from above, and a stamp that lies above a bound proves
+        // that the clock jumped since: that sample says nothing of this stamp. The lowest bound of the
+        // others is the best; without any the stamp is of before a jump, and its age is not known.
+        let holds = |latest: &u64| latest.saturating_add(DRIFT_MS) >= stamp.millis;
+        let latest = known.map(car_now).filter(holds).min()?;
         Some(Duration::from_millis(latest.saturating_sub(stamp.millis)))
     }
 
@@ -93,5 +98,30 @@ mod tests {
         let fresh = CarStamp { boot: BootId(1), millis: 5_900 };
         assert_eq!(clock.age(fresh, 4_000), Some(Duration::from_millis(100)));
         assert_eq!(clock.age(CarStamp { boot: BootId(2), millis: 5_900 }, 4_000), None);
+    }
+
+    #[test]
+    fn no_jump_of_the_cars_clock_makes_anything_old_look_young() {
+        for jump_ms in [3_600_000_i64, 30_000, -30_000, -3_600_000] {
+            let mut clock = CarClock::default();
+            let car = |hub_ms: u64| {
+                let jumped = if hub_ms < 50_000 { 0 } else { jump_ms };
+                let millis = (hub_ms + 5_000_000).checked_add_signed(jumped).unwrap();
+                CarStamp { boot: BootId(1), millis }
+            };
+            for now in (1_000..90_000_u64).step_by(500) {
+                if now % 2_000 == 0 {
+                    clock.echoed(now, now + 40, car(now + 20));
+                }
+                for taken in [now, now.saturating_sub(700), now.saturating_sub(9_000)] {
+                    let truth = Duration::from_millis(now - taken);
+                    let age = clock.age(car(taken), now);
+                    assert!(age.is_none_or(|age| age >= truth), "jump {jump_ms}, {truth:?} old seen as {age:?}");
+                    let is_settled = now > 52_500 && taken > 50_000;
+                    let close = truth + Duration::from_millis(40);
+                    assert!(!is_settled || age.is_some_and(|age| age <= close), "jump {jump_ms}: {age:?} at {now}");
+                }
+            }
+        }
     }
 }

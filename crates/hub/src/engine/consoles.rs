@@ -3,14 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use assistance::desk::Input;
-use assistance::feed::{MAX_FOCUS, ShiftItem, ShiftUpdate, WatchRequest, estimated_size};
+use assistance::feed::{MAX_FOCUS, ShiftItem, ShiftUpdate, WatchRequest};
 use assistance::ids::{JournalSeq, PersonId, VehicleId};
+use assistance::link::MAX_WIRE_MESSAGE;
 use assistance::roles::Role;
 
 use super::{ConsoleLine, Engine, HeldBack, ToDo};
 
-/// Largest estimated size of a snapshot chunk, under the bound of a message with room to spare.
-const CHUNK_BYTES: usize = 48 * 1024;
+/// Bytes of items in one message, with room for what stands around them.
+const CHUNK_BYTES: usize = MAX_WIRE_MESSAGE - 1024;
 
 /// A connected console.
 pub(super) struct ConsoleSession {
@@ -23,6 +24,33 @@ pub(super) struct ConsoleSession {
     pub(super) next_frame: u64,
     pub(super) drawn: u64,
     pub(super) superseded: u64,
+    /// Where the next frame goes on, because the last one was full: first among what is looked at,
+    /// then among all cars. Nobody is always the one who did not fit.
+    pub(super) focus_from: usize,
+    pub(super) cars_from: Option<VehicleId>,
+}
+
+/// Cuts items into lists that fit one message each.
+pub(super) fn in_messages(items: Vec<ShiftItem>) -> Vec<Vec<ShiftItem>> {
+    let mut lists: Vec<Vec<ShiftItem>> = Vec::new();
+    let mut size = 0;
+    for item in items {
+        let bytes = wire::operator::item_size(&item);
+        if bytes > CHUNK_BYTES {
+            // It would end every console's stream, again and again: better one thing unseen, and said so.
+            tracing::error!(bytes, "an item of the shift does not fit a message and is not shown");
+            continue;
+        }
+        match lists.last_mut().filter(|_| size + bytes <= CHUNK_BYTES) {
+            Some(list) => list.push(item),
+            None => {
+                lists.push(vec![item]);
+                size = 0;
+            }
+        }
+        size += bytes;
+    }
+    lists
 }
 
 impl Engine {
@@ -36,6 +64,8 @@ impl Engine {
             next_frame: 1,
             drawn: 0,
             superseded: 0,
+            focus_from: 0,
+            cars_from: None,
         };
         self.consoles.insert(line, session);
     }
@@ -109,17 +139,7 @@ impl Engine {
         let seq = JournalSeq(self.next_seq.0 - 1);
         let mut hold = |update| self.held.push_back((seq, HeldBack::Ready(ToDo::Update(line, Box::new(update)))));
         hold(ShiftUpdate::SnapshotBegin);
-        let (mut chunk, mut size): (Vec<ShiftItem>, usize) = (Vec::new(), 0);
-        for item in self.desk.items() {
-            let bytes = estimated_size(&item);
-            if size + bytes > CHUNK_BYTES && !chunk.is_empty() {
-                hold(ShiftUpdate::SnapshotChunk(std::mem::take(&mut chunk)));
-                size = 0;
-            }
-            size += bytes;
-            chunk.push(item);
-        }
-        if !chunk.is_empty() {
+        for chunk in in_messages(self.desk.items()) {
             hold(ShiftUpdate::SnapshotChunk(chunk));
         }
         let sequence = self.sequence;

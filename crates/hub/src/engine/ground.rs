@@ -77,10 +77,10 @@ impl Ground {
 fn thinned(points: &[GeoPoint]) -> Vec<GeoPoint> {
     let step = points.len().div_ceil(MAX_ROUTE_POINTS - 1).max(1);
     let mut kept: Vec<GeoPoint> = points.iter().copied().step_by(step).collect();
-    if let (Some(last), Some(end)) = (points.last(), kept.last().copied()) {
-        if *last != end {
-            kept.push(*last);
-        }
+    if let (Some(last), Some(end)) = (points.last(), kept.last().copied())
+        && *last != end
+    {
+        kept.push(*last);
     }
     kept
 }

@@ -16,7 +16,7 @@ mod vehicles;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
-use assistance::clock::{CarStamp, DeskTime};
+use assistance::clock::DeskTime;
 use assistance::command::{CommandBody, CommandStage, Refusal, Rule};
 use assistance::desk::{Desk, Event, Input, JudgedOn, Touched, apply, decide, outputs, queue_news, reply};
 use assistance::feed::{Action, Done, Receipt, ShiftItem, ShiftUpdate, WatchRequest};
@@ -26,10 +26,10 @@ use assistance::link::{ReportAnswer, VehicleAnswer, VehicleOrder, VehicleReport}
 use assistance::policy::Policy;
 use assistance::roles::Role;
 
-use consoles::ConsoleSession;
+use consoles::{ConsoleSession, in_messages};
 use ground::Ground;
 use slot::TelemetrySlot;
-use vehicles::VehicleSession;
+use vehicles::{LastHeard, VehicleSession};
 
 /// One connection of a vehicle: a number the shell draws, never reused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -172,8 +172,8 @@ pub struct Engine {
     now_ms: u64,
     vehicles: BTreeMap<VehicleId, VehicleSession>,
     lines: BTreeMap<VehicleLine, VehicleId>,
-    /// The newest stamp of each vehicle whose connection ended.
-    last_heard: BTreeMap<VehicleId, CarStamp>,
+    /// What is kept of each vehicle whose connection ended.
+    last_heard: BTreeMap<VehicleId, LastHeard>,
     consoles: BTreeMap<ConsoleLine, ConsoleSession>,
     next_seq: JournalSeq,
     durable: (JournalSeq, [u8; 32]),
@@ -252,6 +252,12 @@ impl Engine {
     /// What must be made durable, in order. The caller reports back through [`Self::committed`].
     pub fn take_entries(&mut self) -> Vec<Decided> {
         std::mem::take(&mut self.entries)
+    }
+
+    /// How many entries wait to be taken.
+    #[must_use]
+    pub fn untaken(&self) -> usize {
+        self.entries.len()
     }
 
     /// Everything up to this entry is durable: what follows from it may be told.
@@ -355,7 +361,7 @@ impl Engine {
             }
         }
         let items: Vec<ShiftItem> = touched.iter().filter_map(|one| self.item(one)).collect();
-        if !items.is_empty() {
+        for items in in_messages(items) {
             self.sequence += 1;
             let delta = Delta { sequence: self.sequence, at, items: Arc::new(items) };
             for (line, console) in &self.consoles {
@@ -401,8 +407,7 @@ impl Engine {
     fn act(&mut self, call: CallId, person: PersonId, role: Role, key: ActionKey, action: Action) {
         self.counters.actions += 1;
         let judged = Box::new(self.judged_on(&action));
-        let input =
-            Input::ActionTaken { key, by: person, role, action: Box::new(action.clone()), judged };
+        let input = Input::ActionTaken { key, by: person, role, action: Box::new(action.clone()), judged };
         let decided = self.feed(input, Vec::new()).map(|_| ());
         let outcome = reply(&self.desk, key, &action, decided);
         if outcome.is_err() {
@@ -428,16 +433,17 @@ impl Engine {
         let Action::Propose(command) = action else { return JudgedOn::default() };
         self.look_into_slot(&command.vehicle);
         let (now_ms, closed) = (self.now_ms, self.closed_roads());
+        // Without a link, or before the greeting on a new one, what was heard last still bounds how
+        // long a wish may wait for the car.
+        let last_heard = self.last_heard.get(&command.vehicle).and_then(|last| last.stamp);
         let Some(session) = self.vehicles.get(&command.vehicle) else {
-            // No link: what was heard last still bounds how long a wish may wait for the car.
-            let newest_stamp = self.last_heard.get(&command.vehicle).copied();
-            return JudgedOn { newest_stamp, ..JudgedOn::default() };
+            return JudgedOn { newest_stamp: last_heard, ..JudgedOn::default() };
         };
         let picture = session.picture.as_ref();
         JudgedOn {
             picture: picture.cloned(),
-            picture_age: picture.and_then(|picture| session.clock.age(picture.stamp, now_ms)),
-            newest_stamp: session.newest_stamp,
+            picture_age: session.picture_age(now_ms),
+            newest_stamp: session.newest_stamp.or(last_heard),
             evidence_age: command.evidence.and_then(|evidence| session.clock.age(evidence.captured, now_ms)),
             route: picture.and_then(|picture| self.ground.route_for(&command.body, picture, &closed)),
         }
@@ -447,7 +453,8 @@ impl Engine {
     fn closed_roads(&self) -> Vec<Area> {
         let now = self.desk_now();
         let records = self.desk.vehicles.values().flat_map(|vehicle| vehicle.commands.values());
-        let standing = records.filter(|record| matches!(record.state.stage(), CommandStage::Accepted | CommandStage::Completed));
+        let standing =
+            records.filter(|record| matches!(record.state.stage(), CommandStage::Accepted | CommandStage::Completed));
         standing
             .filter_map(|record| match &record.command.body {
                 CommandBody::MarkRoadClosed(mark) if now < record.decided_at.after(mark.expires_in) => {

@@ -2,10 +2,11 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
 
 use assistance::clock::CarStamp;
 use assistance::desk::Input;
-use assistance::ids::{BootId, VehicleId};
+use assistance::ids::{BootId, JournalSeq, VehicleId};
 use assistance::link::{
     HEARTBEAT, ReliableReport, ReportAnswer, VehicleAnswer, VehicleHello, VehicleOrder, VehicleReport,
 };
@@ -30,6 +31,10 @@ pub(super) struct VehicleSession {
     pub(super) clock: CarClock,
     pub(super) picture: Option<Box<VehiclePicture>>,
     pub(super) scene: Option<Box<Scene>>,
+    /// When picture and scene were taken from the slot, on the hub's clock: whatever the car's
+    /// clock does, they are not younger than that.
+    picture_ms: u64,
+    scene_ms: u64,
     pub(super) newest_stamp: Option<CarStamp>,
     /// Rises with each picture, so that consoles can tell what is new to them.
     pub(super) version: u64,
@@ -44,15 +49,41 @@ pub(super) struct VehicleSession {
     ping_ms: u64,
     next_ping: u64,
     pings: VecDeque<(u64, u64)>,
-    recorded: (Option<BootId>, u64),
+    recorded: Recorded,
+}
+
+/// Reliable reports of one boot that stand in the record, up to this number.
+pub(super) type Recorded = (Option<BootId>, u64);
+
+/// What is kept of a vehicle whose connection ended.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct LastHeard {
+    pub(super) stamp: Option<CarStamp>,
+    recorded: Recorded,
+}
+
+impl VehicleSession {
+    /// Age of the newest picture, never younger than the truth; `None` while it cannot be told.
+    pub(super) fn picture_age(&self, now_ms: u64) -> Option<Duration> {
+        let stamp = self.picture.as_ref()?.stamp;
+        Some(self.clock.age(stamp, now_ms)?.max(Duration::from_millis(now_ms.saturating_sub(self.picture_ms))))
+    }
+
+    /// Age of the newest scene, likewise.
+    pub(super) fn scene_age(&self, now_ms: u64) -> Option<Duration> {
+        let stamp = self.scene.as_ref()?.stamp;
+        Some(self.clock.age(stamp, now_ms)?.max(Duration::from_millis(now_ms.saturating_sub(self.scene_ms))))
+    }
 }
 
 impl Engine {
     pub(super) fn vehicle_opened(&mut self, line: VehicleLine, vehicle: VehicleId, slot: Arc<TelemetrySlot>) {
-        let mut recorded = (None, 0);
+        // A report that was recorded without the car hearing so comes again under its number.
+        let mut recorded = self.last_heard.get(&vehicle).map_or((None, 0), |last| last.recorded);
         if let Some(old) = self.vehicles.remove(&vehicle) {
             // One vehicle, one connection: the newer one is the one that works.
             recorded = old.recorded;
+            self.keep(&vehicle, &old);
             self.lines.remove(&old.line);
             self.todo.push(ToDo::CloseVehicle(old.line, "replaced by a newer connection of this vehicle".to_owned()));
         }
@@ -63,6 +94,8 @@ impl Engine {
             clock: CarClock::default(),
             picture: None,
             scene: None,
+            picture_ms: self.now_ms,
+            scene_ms: self.now_ms,
             newest_stamp: None,
             version: 0,
             watched: false,
@@ -83,11 +116,16 @@ impl Engine {
 
     pub(super) fn vehicle_closed(&mut self, line: VehicleLine) {
         let Some(vehicle) = self.lines.remove(&line) else { return };
-        let stamp = self.vehicles.remove(&vehicle).and_then(|session| session.newest_stamp);
-        if let Some(stamp) = stamp {
-            self.last_heard.insert(vehicle.clone(), stamp);
+        if let Some(closed) = self.vehicles.remove(&vehicle) {
+            self.keep(&vehicle, &closed);
         }
         self.feed_quietly(Input::VehicleLost { vehicle });
+    }
+
+    /// Keeps of a connection that ended what a later one needs.
+    fn keep(&mut self, vehicle: &VehicleId, ended: &VehicleSession) {
+        let stamp = ended.newest_stamp.or_else(|| self.last_heard.get(vehicle)?.stamp);
+        self.last_heard.insert(vehicle.clone(), LastHeard { stamp, recorded: ended.recorded });
     }
 
     pub(super) fn reported(&mut self, line: VehicleLine, report: VehicleReport) {
@@ -109,12 +147,9 @@ impl Engine {
                     session.recorded = (boot, hello.next_report.saturating_sub(1));
                 }
                 session.reports_open = true;
+                let (recorded_up_to, next_report) = (session.recorded.1, hello.next_report);
                 session.hello = Some(hello);
-                let recorded_up_to = session.recorded.1;
-                let map_hash = self.ground.hash().to_owned();
-                let site = self.site.clone();
-                let welcome = ReportAnswer::Welcome { site, map_hash, recorded_up_to };
-                self.todo.push(ToDo::Answer(line, welcome));
+                self.welcome(line, recorded_up_to, next_report);
                 self.ask_clock(&vehicle);
                 self.greet(&vehicle);
             }
@@ -160,6 +195,22 @@ impl Engine {
             VehicleAnswer::Shown { message } => self.feed_quietly(Input::MessageShown { vehicle, message }),
             VehicleAnswer::Heartbeat => {}
         }
+    }
+
+    /// Says up to which number reports stand in the record; the car forgets them then, so this too
+    /// waits until they are durable.
+    fn welcome(&mut self, line: VehicleLine, recorded_up_to: u64, next_report: u64) {
+        let (site, map_hash) = (self.site.clone(), self.ground.hash().to_owned());
+        if self.failed.is_some() {
+            // Nothing is acknowledged any more beyond what the car already knows.
+            let recorded_up_to = next_report.saturating_sub(1);
+            self.todo.push(ToDo::Answer(line, ReportAnswer::Welcome { site, map_hash, recorded_up_to }));
+            return;
+        }
+        let welcome = ReportAnswer::Welcome { site, map_hash, recorded_up_to };
+        let seq = JournalSeq(self.next_seq.0 - 1);
+        self.held.push_back((seq, HeldBack::Ready(ToDo::Answer(line, welcome))));
+        self.release();
     }
 
     /// The vehicle is connected once both of its streams have greeted.
@@ -235,8 +286,10 @@ impl Engine {
         session.heard_ms = now_ms;
         session.newest_stamp = Some(telemetry.picture.stamp);
         session.picture = Some(telemetry.picture);
+        session.picture_ms = now_ms;
         if telemetry.scene.is_some() {
             session.scene = telemetry.scene;
+            session.scene_ms = now_ms;
         }
         session.version += 1;
         let line = session.line;

@@ -103,11 +103,13 @@ impl Door {
     }
 
     fn enter(&self, identity: &Arc<Identity>) -> Option<CancellationToken> {
+        // The lock of those inside is taken first: between looking at the list and standing among
+        // those inside no new list may come, or it would cut everybody but this one.
+        let mut inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
         if self.denied.read().unwrap_or_else(PoisonError::into_inner).denies(identity) {
             return None;
         }
         let token = CancellationToken::new();
-        let mut inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
         inside.retain(|(_, token)| !token.is_cancelled());
         inside.push((Arc::clone(identity), token.clone()));
         Some(token)

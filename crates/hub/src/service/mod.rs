@@ -29,9 +29,9 @@ use wire::proto::vehicle::v1::vehicle_service_server::VehicleServiceServer;
 use crate::config::HubConfig;
 use crate::engine::Engine;
 use crate::engine::ground::Ground;
+use crate::identity::Identity;
 use crate::identity::deny_list::DenyFile;
 use crate::identity::tls::{self, Door, Peer};
-use crate::identity::Identity;
 use desk_task::{DeskTask, KNOCKS, Knock};
 use registry::Registry;
 
@@ -84,7 +84,7 @@ impl Hub {
     /// [`StartError`] names what was wrong.
     pub async fn start(config: HubConfig) -> Result<Self, StartError> {
         let server_config = tls::server_config(&config.ca_pem, &config.certificate_pem, &config.key_pem)?;
-        let (committed, commits) = mpsc::unbounded_channel();
+        let (committed, commits) = mpsc::channel(crate::record::UNDER_WAY);
         let policy = config.policy.clone();
         let opened = crate::record::open(&config.record, policy, committed).map_err(StartError::Record)?;
         let listen = |source| StartError::Listen { address: config.listen, source };
@@ -138,6 +138,8 @@ impl Hub {
             .register_encoded_file_descriptor_set(wire::FILE_DESCRIPTOR_SET)
             .build_v1()
             .map_err(|error| StartError::Record(format!("descriptors: {error}")))?;
+        let health = health.max_decoding_message_size(MAX_WIRE_MESSAGE);
+        let reflection = reflection.max_decoding_message_size(MAX_WIRE_MESSAGE);
         let reflection = tonic::service::interceptor::InterceptedService::new(reflection, only_engineers);
         let router = Server::builder()
             .max_concurrent_streams(STREAMS)

@@ -75,9 +75,9 @@ impl proto::operator_service_server::OperatorService for OperatorDoor {
         let (person, role) = person(&request)?;
         let line = ConsoleLine(self.number());
         let (updates, outgoing) = mpsc::channel::<ShiftUpdate>(OUTLET);
-        self.knock(Knock::ConsoleStream { line, updates }).await?;
-        self.knock(Knock::Happened(Happened::ConsoleOpened { line, person, role })).await?;
         let (fault, faults) = mpsc::channel(1);
+        self.knock(Knock::ConsoleStream { line, updates, fault: fault.clone() }).await?;
+        self.knock(Knock::Happened(Happened::ConsoleOpened { line, person, role })).await?;
         tokio::spawn(take_requests(request.into_inner(), line, self.knocks.clone(), fault));
         let updates = ReceiverStream::new(outgoing).map(|update| Ok(wire::operator::update_to_proto(&update)));
         Ok(Response::new(Box::pin(until_fault(updates, faults))))
@@ -131,8 +131,7 @@ impl proto::operator_service_server::OperatorService for OperatorDoor {
         person(&request)?;
         let hash = self.map_hash.clone();
         let parts = chunks(Arc::clone(&self.map));
-        let stream =
-            parts.map(move |data| Ok(proto::GetSiteMapResponse { map_hash: hash.clone(), data, ..Default::default() }));
+        let stream = parts.map(move |data| Ok(proto::GetSiteMapResponse { map_hash: hash.clone(), data }));
         Ok(Response::new(Box::pin(stream)))
     }
 }

@@ -69,9 +69,9 @@ impl proto::vehicle_service_server::VehicleService for VehicleDoor {
         let (answers, outgoing) = mpsc::channel(OUTLET);
         let (line, slot, is_new) = self.registry.open(&vehicle, registry::Stream::Report, None);
         self.opened(&vehicle, line, &slot, is_new).await?;
-        self.knock(Knock::ReportStream { line, answers }).await?;
         let (fault, faults) = mpsc::channel(1);
-        tokio::spawn(take_reports(request.into_inner(), line, slot, self.knocks.clone(), fault));
+        self.knock(Knock::ReportStream { line, answers, fault: fault.clone() }).await?;
+        tokio::spawn(take_reports(request.into_inner(), vehicle, line, slot, self.knocks.clone(), fault));
         let answers = ReceiverStream::new(outgoing).map(|answer| Ok(wire::vehicle::report_answer_to_proto(&answer)));
         Ok(Response::new(Box::pin(until_fault(answers, faults))))
     }
@@ -84,28 +84,29 @@ impl proto::vehicle_service_server::VehicleService for VehicleDoor {
         let (orders, outgoing) = mpsc::channel(OUTLET);
         let (line, slot, is_new) = self.registry.open(&vehicle, registry::Stream::Command, Some(orders.clone()));
         self.opened(&vehicle, line, &slot, is_new).await?;
-        self.knock(Knock::CommandStream { line, vehicle, orders }).await?;
+        self.knock(Knock::CommandStream { line, vehicle: vehicle.clone(), orders }).await?;
         let (fault, faults) = mpsc::channel(1);
-        tokio::spawn(take_answers(request.into_inner(), line, self.knocks.clone(), fault));
+        tokio::spawn(take_answers(request.into_inner(), vehicle, line, self.knocks.clone(), fault));
         let orders = ReceiverStream::new(outgoing).map(|order| Ok(wire::vehicle::order_to_proto(&order)));
         Ok(Response::new(Box::pin(until_fault(orders, faults))))
     }
 
-    async fn get_map(
-        &self,
-        request: Request<proto::GetMapRequest>,
-    ) -> Result<Response<Self::GetMapStream>, Status> {
+    async fn get_map(&self, request: Request<proto::GetMapRequest>) -> Result<Response<Self::GetMapStream>, Status> {
         vehicle(&request)?;
         let hash = self.map_hash.clone();
         let parts = chunks(Arc::clone(&self.map));
-        let stream =
-            parts.map(move |data| Ok(proto::GetMapResponse { map_hash: hash.clone(), data, ..Default::default() }));
+        let stream = parts.map(move |data| Ok(proto::GetMapResponse { map_hash: hash.clone(), data }));
         Ok(Response::new(Box::pin(stream)))
     }
 }
 
+fn another_name(said: &VehicleId, certified: &VehicleId) -> Status {
+    Status::permission_denied(format!("hello.vehicle is {said}, the certificate names {certified}"))
+}
+
 async fn take_reports(
     mut incoming: Streaming<proto::ReportRequest>,
+    vehicle: VehicleId,
     line: VehicleLine,
     slot: Arc<TelemetrySlot>,
     knocks: mpsc::Sender<Knock>,
@@ -118,6 +119,10 @@ async fn take_reports(
             Err(status) => Err(status),
         };
         match report {
+            Ok(VehicleReport::Hello(hello)) if hello.vehicle != vehicle => {
+                drop(fault.try_send(another_name(&hello.vehicle, &vehicle)));
+                break;
+            }
             // Telemetry never queues: it replaces what nobody has looked at yet.
             Ok(VehicleReport::Telemetry { number, picture, scene }) => {
                 slot.put(Telemetry { number, picture, scene });
@@ -139,6 +144,7 @@ async fn take_reports(
 
 async fn take_answers(
     mut incoming: Streaming<proto::CommandRequest>,
+    vehicle: VehicleId,
     line: VehicleLine,
     knocks: mpsc::Sender<Knock>,
     fault: mpsc::Sender<Status>,
@@ -150,6 +156,10 @@ async fn take_answers(
             Err(status) => Err(status),
         };
         match answer {
+            Ok(VehicleAnswer::Hello(hello)) if hello.vehicle != vehicle => {
+                drop(fault.try_send(another_name(&hello.vehicle, &vehicle)));
+                break;
+            }
             Ok(answer) => {
                 if knocks.send(Knock::Happened(Happened::Answer(line, Box::new(answer)))).await.is_err() {
                     return;

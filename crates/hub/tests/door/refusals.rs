@@ -2,57 +2,28 @@
 
 use std::time::Duration;
 
-use assistance::clock::CarStamp;
 use assistance::feed::{Action, WatchRequest};
-use assistance::geo::GeoPoint;
 use assistance::ids::*;
-use assistance::link::{VehicleHello, VehicleReport};
-use assistance::roles::Role;
-use assistance::vehicle::*;
+use assistance::link::{VehicleAnswer, VehicleReport};
+use assistance::roles::{Readiness, Role};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Code, Status, Streaming};
 use wire::proto::operator::v1 as operator;
+use wire::proto::operator::v1::action::Kind;
 use wire::proto::operator::v1::engineer_service_client::EngineerServiceClient;
 use wire::proto::operator::v1::operator_service_client::OperatorServiceClient;
 use wire::proto::vehicle::v1 as proto;
 use wire::proto::vehicle::v1::vehicle_service_client::VehicleServiceClient;
 
-use crate::client::{Site, person, vehicle};
+use crate::client::{Site, greeting, person, picture, vehicle};
 
 fn hello(name: &str) -> proto::ReportRequest {
-    let hello = VehicleHello {
-        vehicle: VehicleId::new(name).unwrap(),
-        boot: BootId(1),
-        stamp: CarStamp { boot: BootId(1), millis: 5 },
-        card: VehicleCard::default(),
-        highest_epoch: Epoch(0),
-        open_incidents: Vec::new(),
-        next_report: 1,
-    };
-    wire::vehicle::report_to_proto(&VehicleReport::Hello(Box::new(hello)))
+    wire::vehicle::report_to_proto(&VehicleReport::Hello(Box::new(greeting(name, &[], 1))))
 }
 
 fn telemetry() -> proto::ReportRequest {
-    let doors = DoorsOfSide { open: false, locked: true, traffic_side: false };
-    let picture = Box::new(VehiclePicture {
-        stamp: CarStamp { boot: BootId(1), millis: 6 },
-        position: GeoPoint { lat_deg: 37.76, lon_deg: -122.42 },
-        heading_deg: 0.0,
-        speed_mps: 0.0,
-        mode: DrivingMode::Driving,
-        brake_held: false,
-        left_doors: doors,
-        right_doors: doors,
-        person_near: None,
-        place: None,
-        passengers: None,
-        trip: TripState::Available,
-        scene: SceneId(1),
-        energy_percent: 50.0,
-        hazards_on: false,
-        route: Vec::new(),
-    });
+    let picture = Box::new(picture(6));
     wire::vehicle::report_to_proto(&VehicleReport::Telemetry { number: 1, picture, scene: None })
 }
 
@@ -92,7 +63,8 @@ async fn malformed_reports_are_answered_by_field_and_harm_nobody_else() {
     let (good, mut heard) = report(&site, "SF-0001").await;
     good.send(hello("SF-0001")).await.unwrap();
     assert!(heard.message().await.unwrap().is_some());
-    let cases: [(&str, fn() -> proto::ReportRequest, &str); 5] = [
+    type Case = (&'static str, fn() -> proto::ReportRequest, &'static str);
+    let cases: [Case; 5] = [
         (
             "a missing speed",
             || {
@@ -146,6 +118,32 @@ async fn malformed_reports_are_answered_by_field_and_harm_nobody_else() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn malformed_actions_are_answered_by_field_and_leave_the_console_as_it_is() {
+    let site = Site::start().await;
+    let mut amara = OperatorServiceClient::new(site.connect(&person("amara", Role::Operator)).await);
+    let sound = || wire::operator::action_to_proto(ActionKey(1), &Action::SetReadiness(Readiness::Ready));
+    let with = |kind: Option<Kind>| operator::TakeActionRequest { action: Some(operator::Action { kind }), ..sound() };
+    let note = operator::action::Note { incident: None, text: "hello".to_owned() };
+    let cases: [(&str, operator::TakeActionRequest, &str); 7] = [
+        ("an unknown readiness", with(Some(Kind::SetReadiness(77))), "set_readiness"),
+        ("an unspecified readiness", with(Some(Kind::SetReadiness(0))), "set_readiness"),
+        ("an unlawful name", with(Some(Kind::Claim("no name".to_owned()))), "claim"),
+        ("a note on nothing", with(Some(Kind::Note(note))), "incident"),
+        ("nothing", with(None), "kind"),
+        ("no action", operator::TakeActionRequest { action: None, ..sound() }, "action"),
+        ("half a key", operator::TakeActionRequest { key: vec![1; 8].into(), ..sound() }, "key"),
+    ];
+    for (name, request, field) in cases {
+        let status = amara.take_action(request).await.unwrap_err();
+        assert_eq!(status.code(), Code::InvalidArgument, "{name}: {status}");
+        assert!(status.message().contains(field), "{name}: {status}");
+    }
+    let receipt = amara.take_action(sound()).await.unwrap().into_inner();
+    assert!(wire::operator::receipt_from_proto(receipt).unwrap().outcome.is_ok());
+    site.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_message_over_the_bound_ends_its_own_stream_only() {
     let site = Site::start().await;
     let (send, answers) = report(&site, "SF-0002").await;
@@ -161,11 +159,28 @@ async fn a_message_over_the_bound_ends_its_own_stream_only() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_wrong_certificate_opens_the_wrong_service_to_nobody() {
     let site = Site::start().await;
-    // A vehicle that uses another's name.
+    let (owner, mut heard) = report(&site, "SF-0001").await;
+    owner.send(hello("SF-0001")).await.unwrap();
+    assert!(heard.message().await.unwrap().is_some());
+
+    // A vehicle that uses another's name, on either stream.
     let (send, answers) = report(&site, "SF-0002").await;
     send.send(hello("SF-0001")).await.unwrap();
     let status = ending(answers).await;
-    assert!(matches!(status.code(), Code::Ok), "the line is closed: {status}");
+    assert_eq!(status.code(), Code::PermissionDenied, "{status}");
+    assert!(status.message().contains("SF-0001") && status.message().contains("SF-0002"), "{status}");
+    let thief = site.connect(&vehicle("SF-0002")).await;
+    let (send, messages) = mpsc::channel(1);
+    let answer = VehicleAnswer::Hello(Box::new(greeting("SF-0001", &[], 1)));
+    send.send(wire::vehicle::answer_to_proto(&answer)).await.unwrap();
+    let orders = VehicleServiceClient::new(thief).command(ReceiverStream::new(messages)).await.unwrap();
+    let status = orders.into_inner().message().await.unwrap_err();
+    assert_eq!(status.code(), Code::PermissionDenied, "{status}");
+
+    // The car of that name notices nothing.
+    owner.send(telemetry()).await.unwrap();
+    let next = tokio::time::timeout(Duration::from_secs(5), heard.message()).await.unwrap();
+    assert!(next.unwrap().is_some());
 
     // A person on the vehicle's service, a vehicle on the person's.
     let channel = site.connect(&person("amara", Role::Operator)).await;
@@ -217,16 +232,25 @@ async fn a_denied_certificate_is_cut_from_its_live_link_and_stays_out() {
     let (send, mut answers) = report(&site, "SF-0001").await;
     send.send(hello("SF-0001")).await.unwrap();
     assert!(answers.message().await.unwrap().is_some());
+    let (other, mut heard) = report(&site, "SF-0002").await;
+    other.send(hello("SF-0002")).await.unwrap();
+    assert!(heard.message().await.unwrap().is_some());
     std::fs::write(site.folder.path().join("deny"), "vehicle SF-0001 # sold\n").unwrap();
-    let beat = async {
+    // Both cars talk all the time, so that nothing but the list can end a stream.
+    let talk = async {
+        let mut beat = tokio::time::interval(Duration::from_millis(500));
         loop {
-            match answers.message().await {
-                Ok(Some(_)) => {}
-                Ok(None) | Err(_) => return,
+            tokio::select! {
+                _ = beat.tick() => {
+                    drop(send.try_send(telemetry()));
+                    other.send(telemetry()).await.unwrap();
+                }
+                answer = heard.message() => assert!(answer.unwrap().is_some(), "the other car's stream goes on"),
+                answer = answers.message() => if !matches!(answer, Ok(Some(_))) { return },
             }
         }
     };
-    tokio::time::timeout(Duration::from_secs(60), beat).await.expect("cut within 60 s");
+    tokio::time::timeout(Duration::from_secs(60), talk).await.expect("cut within 60 s");
     let own = site.authority.client(&vehicle("SF-0001")).unwrap();
     let used = match site.connect_with(Some(own), rustls::DEFAULT_VERSIONS).await {
         Ok(channel) => {
@@ -236,9 +260,8 @@ async fn a_denied_certificate_is_cut_from_its_live_link_and_stays_out() {
         Err(_) => false,
     };
     assert!(!used, "still out");
-    let other = site.connect(&vehicle("SF-0002")).await;
-    let (_send, messages) = mpsc::channel(1);
-    assert!(VehicleServiceClient::new(other).report(ReceiverStream::new(messages)).await.is_ok());
+    other.send(telemetry()).await.unwrap();
+    assert!(heard.message().await.unwrap().is_some());
     site.hub.stop().await;
 }
 
@@ -253,16 +276,24 @@ async fn a_console_that_stops_reading_is_let_go_and_others_go_on() {
     let amara = site.connect(&person("amara", Role::Operator)).await;
     let mut amara = OperatorServiceClient::new(amara);
     for number in 1..=3_000_u128 {
-        let readiness = assistance::roles::Readiness::ALL[usize::from(number % 2 == 0)];
+        let readiness = Readiness::ALL[usize::from(number % 2 == 0)];
         let request = wire::operator::action_to_proto(ActionKey(number), &Action::SetReadiness(readiness));
         amara.take_action(request).await.unwrap();
     }
     // Whoever did not read is disconnected once its outlet is full: what it finds is an end, not a backlog.
     let mut stuck = stuck;
     let mut read = 0;
-    while let Ok(Some(_)) = stuck.message().await {
-        read += 1;
-    }
+    let rest = async {
+        loop {
+            match stuck.message().await {
+                Ok(Some(_)) => read += 1,
+                Ok(None) => return Status::ok("ended"),
+                Err(status) => return status,
+            }
+        }
+    };
+    let status = tokio::time::timeout(Duration::from_secs(10), rest).await.expect("it finds an end");
+    assert!(status.message().contains("too slow"), "{status}");
     assert!(read < 3_000, "{read} of 3,000 updates were kept for a console that did not read");
     drop(send);
     site.hub.stop().await;

@@ -112,7 +112,9 @@ pub struct Agent {
     pongs: VecDeque<u64>,
     heartbeat_at: u64,
     shown: VecDeque<MessageId>,
+    /// Time since this boot, never going back, and the clock's reading it was last moved on by.
     now: u64,
+    given: u64,
     counters: Counters,
 }
 
@@ -138,6 +140,7 @@ impl Agent {
             heartbeat_at: 0,
             shown: VecDeque::new(),
             now: 0,
+            given: 0,
             counters: Counters::default(),
         }
     }
@@ -148,13 +151,16 @@ impl Agent {
     /// Returns when the next step is due at the latest, in the same milliseconds. Step earlier
     /// when the link or the car has news; ten times a second is enough for every rule.
     pub fn step(&mut self, now_ms: u64, car: &mut dyn Car, link: &mut dyn VehicleLink) -> u64 {
-        self.now = self.now.max(now_ms);
+        // A clock that jumps back must not silence the car until it has caught up: its time goes on
+        // from where it was.
+        self.now = self.now.saturating_add(now_ms.saturating_sub(self.given));
+        self.given = now_ms;
         self.hear(car, link);
         self.collect(car);
         self.write_again();
         self.keep_link(car, link);
         self.speak(car, link);
-        self.next_step()
+        now_ms.saturating_add(self.next_step().saturating_sub(self.now))
     }
 
     /// How the link stands.

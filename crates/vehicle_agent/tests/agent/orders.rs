@@ -81,15 +81,32 @@ fn an_answer_counts_for_its_question_its_scene_and_its_age() {
 }
 
 #[test]
-fn a_clock_that_jumps_ahead_lets_nothing_old_through_and_one_that_jumps_back_stands_still() {
+fn a_clock_that_jumps_ahead_lets_nothing_old_through_and_one_that_jumps_back_makes_nothing_young() {
     let mut rig = Rig::new();
     rig.pass_ms(5_000);
     let order = rig.hazards(1);
     rig.now += 3_600_000;
     assert_eq!(rig.command(order), Some(CommandReply::Expired));
     let order = rig.hazards(2);
+    let ahead = rig.stamp();
     rig.now -= 3_600_000;
     assert_eq!(rig.command(order), Some(CommandReply::Completed), "the agent's time does not go back");
+    let order = CommandOrder { judged_at: ahead, ..rig.hazards(3) };
+    rig.pass_ms(3_600);
+    assert_eq!(rig.command(order), Some(CommandReply::Expired), "it goes on from where it was");
+}
+
+#[test]
+fn a_clock_that_jumps_back_an_hour_does_not_silence_the_car() {
+    let mut rig = Rig::new();
+    rig.now += 3_600_000;
+    rig.pass_ms(60_000);
+    assert!(!rig.car.lost);
+    rig.now -= 3_600_000;
+    rig.hub.answers.clear();
+    rig.pass_ms(5_000);
+    let beats = rig.hub.answers.iter().filter(|answer| matches!(answer, VehicleAnswer::Heartbeat)).count();
+    assert!(!rig.car.lost && beats >= 4, "{beats} heartbeats in five seconds");
 }
 
 #[test]

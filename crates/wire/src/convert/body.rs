@@ -21,7 +21,7 @@ use assistance::vehicle::Side;
 
 use crate::error::WireError;
 use crate::proto::command::v1 as command;
-use crate::wire_trait::MAX_LIST;
+use crate::wire_trait::MAX_AREAS;
 use crate::wire_trait::MAX_ROUTE;
 use crate::wire_trait::{Numbered, Wire, named, plain};
 
@@ -87,7 +87,7 @@ impl Wire for Reroute {
         command::Reroute { avoid: self.avoid.iter().map(Wire::to_proto).collect() }
     }
     fn from_proto(proto: Self::Proto) -> Result<Self, WireError> {
-        Ok(Self { avoid: plain::list(proto.avoid, "avoid", MAX_LIST)? })
+        Ok(Self { avoid: plain::list(proto.avoid, "avoid", MAX_AREAS)? })
     }
 }
 impl Wire for ChangeDestination {
@@ -299,7 +299,7 @@ impl Wire for DispatchField {
         Ok(Self { service: FieldService::of_number(proto.service, "service")?, note: plain::text(proto.note, "note")? })
     }
 }
-named!(TrafficSideReason, command::TrafficSideReason);
-named!(FieldService, command::FieldService);
-named!(ResumeCause, command::ResumeCause);
-named!(ClimateSetting, command::ClimateSetting);
+named!(TrafficSideReason, command::TrafficSideReason, traffic_side_reason);
+named!(FieldService, command::FieldService, field_service);
+named!(ResumeCause, command::ResumeCause, resume_cause);
+named!(ClimateSetting, command::ClimateSetting, climate_setting);

@@ -58,7 +58,7 @@ impl Wire for Command {
         Ok(Self {
             id: CommandId(plain::id(&proto.id, "id")?),
             vehicle: VehicleId::new(&proto.vehicle).map_err(|error| WireError::invalid("vehicle", &error))?,
-            incident: proto.incident.map(|it| IncidentId(it)),
+            incident: proto.incident.map(IncidentId),
             body: CommandBody::from_proto(plain::need(proto.body, "body")?).map_err(|error| error.within("body"))?,
             evidence: match proto.evidence {
                 Some(it) => Some(Evidence::from_proto(it).map_err(|error| error.within("evidence"))?),
@@ -273,5 +273,5 @@ impl Wire for CommandReply {
         Ok(value)
     }
 }
-named!(CommandKind, command::CommandKind);
-named!(CommandStage, command::CommandStage);
+named!(CommandKind, command::CommandKind, command_kind);
+named!(CommandStage, command::CommandStage, command_stage);

@@ -87,5 +87,5 @@ impl Wire for Conversation {
         })
     }
 }
-named!(MessageState, conversation::MessageState);
-named!(Phrase, conversation::Phrase);
+named!(MessageState, conversation::MessageState, message_state);
+named!(Phrase, conversation::Phrase, phrase);

@@ -74,8 +74,8 @@ impl Wire for IncidentReport {
         })
     }
 }
-named!(IncidentGroup, incident::IncidentGroup);
-named!(IncidentKind, incident::IncidentKind);
-named!(Urgency, incident::Urgency);
-named!(Outcome, incident::Outcome);
-named!(WithdrawnReason, incident::WithdrawnReason);
+named!(IncidentGroup, incident::IncidentGroup, incident_group);
+named!(IncidentKind, incident::IncidentKind, incident_kind);
+named!(Urgency, incident::Urgency, urgency);
+named!(Outcome, incident::Outcome, outcome);
+named!(WithdrawnReason, incident::WithdrawnReason, withdrawn_reason);

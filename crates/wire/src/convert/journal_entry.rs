@@ -500,12 +500,12 @@ impl Wire for JudgedOn {
                 Some(it) => Some(Box::new(VehiclePicture::from_proto(it).map_err(|error| error.within("picture"))?)),
                 None => None,
             },
-            picture_age: proto.picture_age_ms.map(|it| Duration::from_millis(it)),
+            picture_age: proto.picture_age_ms.map(Duration::from_millis),
             newest_stamp: match proto.newest_stamp {
                 Some(it) => Some(CarStamp::from_proto(it).map_err(|error| error.within("newest_stamp"))?),
                 None => None,
             },
-            evidence_age: proto.evidence_age_ms.map(|it| Duration::from_millis(it)),
+            evidence_age: proto.evidence_age_ms.map(Duration::from_millis),
             route: match proto.route {
                 Some(it) => Some(RouteFact::from_proto(it).map_err(|error| error.within("route"))?),
                 None => None,
@@ -513,5 +513,5 @@ impl Wire for JudgedOn {
         })
     }
 }
-named!(ClaimEnd, record::ClaimEnd);
-named!(GrantHow, record::GrantHow);
+named!(ClaimEnd, record::ClaimEnd, claim_end);
+named!(GrantHow, record::GrantHow, grant_how);

@@ -158,12 +158,12 @@ impl Wire for WatchRequest {
         let value = match plain::need(proto.kind, "kind")? {
             Kind::Hello(it) => within("hello", || {
                 Ok(Self::Hello {
-                    resume_after: it.resume_after.map(|it| it),
+                    resume_after: it.resume_after,
                     capabilities: plain::texts(it.capabilities, "capabilities")?,
                 })
             })?,
             Kind::Focus(list) => Self::Focus(plain::each(list.items, "focus", MAX_LIST, |it| {
-                Ok(VehicleId::new(&it).map_err(|error| WireError::invalid("focus", &error))?)
+                VehicleId::new(&it).map_err(|error| WireError::invalid("focus", &error))
             })?),
             Kind::FrameDrawn(it) => {
                 within("frame_drawn", || Ok(Self::FrameDrawn { number: plain::need(it.number, "number")? }))?

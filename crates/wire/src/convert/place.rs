@@ -5,7 +5,7 @@ use assistance::vehicle::{PlaceKind, Side};
 
 use crate::error::WireError;
 use crate::proto::types::v1 as types;
-use crate::wire_trait::MAX_LIST;
+use crate::wire_trait::MAX_CORNERS;
 use crate::wire_trait::{Numbered, Wire, named, plain, within};
 
 impl Wire for GeoPoint {
@@ -57,10 +57,10 @@ impl Wire for Area {
                     radius_m: plain::finite(plain::need(it.radius_m, "radius_m")?, "radius_m")?,
                 })
             })?,
-            Kind::Polygon(list) => Self::Polygon(plain::list(list.items, "polygon", MAX_LIST)?),
+            Kind::Polygon(list) => Self::Polygon(plain::list(list.items, "polygon", MAX_CORNERS)?),
         };
         crate::bounds::Checked::checked(value)
     }
 }
-named!(PlaceKind, types::PlaceKind);
-named!(Side, types::Side);
+named!(PlaceKind, types::PlaceKind, place_kind);
+named!(Side, types::Side, side);

@@ -28,11 +28,11 @@ impl Wire for Question {
             scene: SceneId(plain::need(proto.scene, "scene")?),
             asked_at: CarStamp::from_proto(plain::need(proto.asked_at, "asked_at")?)
                 .map_err(|error| error.within("asked_at"))?,
-            answers: plain::each(proto.answers, "answers", MAX_LIST, |it| Ok(Answer::of_number(it, "answers")?))?,
+            answers: plain::each(proto.answers, "answers", MAX_LIST, |it| Answer::of_number(it, "answers"))?,
             vulnerable_in_scene: plain::need(proto.vulnerable_in_scene, "vulnerable_in_scene")?,
         };
         crate::bounds::Checked::checked(value)
     }
 }
-named!(Answer, incident::Answer);
-named!(QuestionKind, incident::QuestionKind);
+named!(Answer, incident::Answer, answer);
+named!(QuestionKind, incident::QuestionKind, question_kind);

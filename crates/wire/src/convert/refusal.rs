@@ -15,4 +15,4 @@ impl Wire for Refusal {
         Ok(Self { rule: Rule::of_number(proto.rule, "rule")?, detail: plain::text(proto.detail, "detail")? })
     }
 }
-named!(Rule, command::Rule);
+named!(Rule, command::Rule, rule);

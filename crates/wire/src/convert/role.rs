@@ -6,5 +6,5 @@ use crate::error::WireError;
 use crate::proto::types::v1 as types;
 use crate::wire_trait::{Numbered, named};
 
-named!(Role, types::Role);
-named!(Readiness, types::Readiness);
+named!(Role, types::Role, role);
+named!(Readiness, types::Readiness, readiness);

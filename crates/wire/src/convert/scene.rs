@@ -76,4 +76,4 @@ impl Wire for Scene {
         })
     }
 }
-named!(ObjectClass, vehicle::ObjectClass);
+named!(ObjectClass, vehicle::ObjectClass, object_class);

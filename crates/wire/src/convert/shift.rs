@@ -32,7 +32,7 @@ impl Wire for Done {
                 Some(it) => Some(VehicleId::new(&it).map_err(|error| WireError::invalid("claimed", &error))?),
                 None => None,
             },
-            epoch: proto.epoch.map(|it| Epoch(it)),
+            epoch: proto.epoch.map(Epoch),
         })
     }
 }
@@ -58,7 +58,7 @@ impl Wire for VehicleOnShift {
             id: VehicleId::new(&proto.id).map_err(|error| WireError::invalid("id", &error))?,
             card: VehicleCard::from_proto(plain::need(proto.card, "card")?).map_err(|error| error.within("card"))?,
             linked: plain::need(proto.linked, "linked")?,
-            boot: proto.boot.map(|it| BootId(it)),
+            boot: proto.boot.map(BootId),
             epoch: Epoch(plain::need(proto.epoch, "epoch")?),
             claim: match proto.claim {
                 Some(it) => Some(ClaimOnShift::from_proto(it).map_err(|error| error.within("claim"))?),
@@ -68,7 +68,7 @@ impl Wire for VehicleOnShift {
             commands: plain::list(proto.commands, "commands", MAX_LIST)?,
             map_mismatch: plain::need(proto.map_mismatch, "map_mismatch")?,
             other_car_arranged: plain::need(proto.other_car_arranged, "other_car_arranged")?,
-            horn_at: proto.horn_at_ms.map(|it| DeskTime(it)),
+            horn_at: proto.horn_at_ms.map(DeskTime),
         })
     }
 }
@@ -88,7 +88,7 @@ impl Wire for ClaimOnShift {
             by: PersonId::new(&proto.by).map_err(|error| WireError::invalid("by", &error))?,
             epoch: Epoch(plain::need(proto.epoch, "epoch")?),
             since: DeskTime(plain::need(proto.since_ms, "since_ms")?),
-            attention_asked_at: proto.attention_asked_at_ms.map(|it| DeskTime(it)),
+            attention_asked_at: proto.attention_asked_at_ms.map(DeskTime),
             offered_to: match proto.offered_to {
                 Some(it) => Some(PersonId::new(&it).map_err(|error| WireError::invalid("offered_to", &error))?),
                 None => None,
@@ -173,7 +173,7 @@ impl Wire for FocusFrame {
                 }
                 None => None,
             },
-            round_trip: proto.round_trip_ms.map(|it| Duration::from_millis(it)),
+            round_trip: proto.round_trip_ms.map(Duration::from_millis),
         })
     }
 }
@@ -204,4 +204,4 @@ impl Wire for ShiftItem {
         Ok(value)
     }
 }
-named!(RankReason, operator::RankReason);
+named!(RankReason, operator::RankReason, rank_reason);

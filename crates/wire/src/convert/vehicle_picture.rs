@@ -41,7 +41,7 @@ impl Wire for Passenger {
         Ok(Self {
             language: plain::text(proto.language, "language")?,
             mood: Mood::of_number(proto.mood, "mood")?,
-            needs: plain::each(proto.needs, "needs", MAX_LIST, |it| Ok(PassengerNeed::of_number(it, "needs")?))?,
+            needs: plain::each(proto.needs, "needs", MAX_LIST, |it| PassengerNeed::of_number(it, "needs"))?,
             belted: plain::need(proto.belted, "belted")?,
         })
     }
@@ -84,7 +84,7 @@ impl Wire for VehiclePicture {
                 .map_err(|error| error.within("left_doors"))?,
             right_doors: DoorsOfSide::from_proto(plain::need(proto.right_doors, "right_doors")?)
                 .map_err(|error| error.within("right_doors"))?,
-            person_near: proto.person_near.map(|it| it),
+            person_near: proto.person_near,
             place: match proto.place {
                 Some(it) => Some(PlaceKind::of_number(it, "place")?),
                 None => None,
@@ -121,7 +121,7 @@ impl Wire for VehicleCard {
         })
     }
 }
-named!(DrivingMode, vehicle::DrivingMode);
-named!(Mood, vehicle::Mood);
-named!(PassengerNeed, vehicle::PassengerNeed);
-named!(TripState, vehicle::TripState);
+named!(DrivingMode, vehicle::DrivingMode, driving_mode);
+named!(Mood, vehicle::Mood, mood);
+named!(PassengerNeed, vehicle::PassengerNeed, passenger_need);
+named!(TripState, vehicle::TripState, trip_state);

@@ -6,7 +6,6 @@ use crate::command::{CommandStage, CommandState};
 use crate::desk::{ClaimEnd, Desk, Event};
 use crate::dispatch::lease::Lapse;
 use crate::dispatch::ranking;
-use crate::roles::Readiness;
 
 pub(super) fn passed(desk: &Desk, now: DeskTime) -> Vec<Event> {
     let mut events = Vec::new();
@@ -54,12 +53,9 @@ pub(super) fn hub_started(desk: &Desk, now: DeskTime) -> Vec<Event> {
             events.push(Event::AttentionShown { person: id.clone(), until: now.after(desk.policy.attention) });
         }
         if person.connected {
-            events.push(Event::PersonChanged {
-                person: id.clone(),
-                role: person.role,
-                readiness: Readiness::Away,
-                connected: false,
-            });
+            // As after any lost line: whoever was on a break is on a break when their console is back.
+            let (person, role, readiness) = (id.clone(), person.role, person.readiness);
+            events.push(Event::PersonChanged { person, role, readiness, connected: false });
         }
     }
     events
