@@ -8,12 +8,16 @@ mod support;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use console::picture::Canvas;
+use console::shell::console::Console;
 use console::theme::{self, Theme};
+use console_model::assistance::command::{CommandState, HoldOrigin, Refusal, Rule};
+use console_model::assistance::incident::IncidentKind;
 use console_model::assistance::vehicle::DrivingMode;
 use console_model::city::City;
-use console_model::{Deed, Event, Key, KeyPress, Locale, Modifiers, Target};
+use console_model::{Deed, Event, Key, KeyPress, LinkEvent, Locale, Modifiers, Setup, Target};
 use egui::vec2;
 use support::{Stage, car};
 
@@ -24,19 +28,17 @@ struct Shot {
     theme: Theme,
 }
 
-fn main() {
-    let mut arguments = std::env::args().skip(1);
-    let folder = PathBuf::from(arguments.next().unwrap_or_else(|| "target/pictures".to_owned()));
-    let only: Vec<String> = arguments.collect();
-    std::fs::create_dir_all(&folder).unwrap();
-    let data = std::env::var("SKYHAND_DATA").unwrap_or_else(|_| "../shared/data".to_owned());
-    let extract = Path::new(&data).join("osm-san-francisco/sf-central.osm.pbf");
-    let city = Arc::new(City::load(&extract).unwrap_or_else(|_| City::generated(7)));
-    let generated = Arc::new(City::generated(7));
-    let wanted = |name: &str| only.is_empty() || only.iter().any(|one| one == name);
-    let full = |name| Shot { name, size: (1720.0, 1080.0), scale: 1.0, theme: Theme::Dark };
-    let draw = |shot: Shot, mut make: Box<dyn FnMut() -> Stage>, act: &dyn Fn(&mut Stage)| {
-        if !wanted(shot.name) {
+/// The painter of one run: where pictures go, and which are wanted.
+struct Album {
+    folder: PathBuf,
+    only: Vec<String>,
+    city: Arc<City>,
+}
+
+impl Album {
+    /// Draws one state: a stage, what happens to it, and the window at the end.
+    fn draw(&self, shot: &Shot, make: impl FnOnce() -> Stage, act: impl FnOnce(&mut Stage)) {
+        if !self.only.is_empty() && !self.only.iter().any(|one| one == shot.name) {
             return;
         }
         let mut stage = make();
@@ -46,96 +48,246 @@ fn main() {
         }
         act(&mut stage);
         let image = canvas.draw(4, |ui| stage.frame(ui));
-        let path = folder.join(format!("{}.png", shot.name));
+        let path = self.folder.join(format!("{}.png", shot.name));
         image.save(&path).unwrap();
         observability::say(&format!("{}", path.display()));
-    };
-    let live = |locale, cars, cases| {
-        let city = Arc::clone(&city);
-        Box::new(move || Stage::live(locale, &city, cars, cases)) as Box<dyn FnMut() -> Stage>
-    };
-    let case = |stage: &mut Stage| open_case(stage, 0);
-    draw(full("case"), live(Locale::English, 412, 7), &case);
-    draw(Shot { theme: Theme::Light, ..full("case-light") }, live(Locale::English, 412, 7), &case);
-    draw(Shot { size: (1280.0, 800.0), ..full("case-small") }, live(Locale::English, 412, 7), &case);
-    draw(Shot { size: (1280.0, 720.0), ..full("case-1280x720") }, live(Locale::English, 412, 7), &case);
-    draw(Shot { size: (3440.0, 1440.0), ..full("case-wide") }, live(Locale::English, 412, 7), &case);
-    draw(Shot { size: (960.0, 540.0), scale: 2.0, ..full("case-200-percent") }, live(Locale::English, 412, 7), &case);
-    draw(full("case-french"), live(Locale::French, 412, 7), &case);
-    draw(full("case-german"), live(Locale::German, 412, 7), &case);
-    draw(full("shift-quiet"), live(Locale::English, 412, 0), &|_| {});
-    draw(full("shift-surge"), live(Locale::English, 2_000, 500), &case);
-    draw(full("reconnecting"), live(Locale::English, 412, 7), &|stage| {
+    }
+
+    /// A state of a live shift of seven cases, in the usual window.
+    fn seven(&self, name: &'static str, act: impl FnOnce(&mut Stage)) {
+        self.draw(&full(name), || self.live(Locale::English, 412, 7), act);
+    }
+
+    /// The case with the cones, open and mine.
+    fn case(&self, shot: &Shot, locale: Locale) {
+        self.draw(shot, || self.live(locale, 412, 7), |stage| open_case(stage, 0));
+    }
+
+    /// A live shift whose alarm was silenced.
+    fn live(&self, locale: Locale, cars: usize, cases: usize) -> Stage {
+        let mut stage = Stage::live(locale, &self.city, cars, cases);
+        press(&mut stage, Key::Letter('M'), Modifiers::NONE);
+        stage
+    }
+
+    fn unborn(&self, setup: Setup) -> Stage {
+        let mut stage = Stage::new(Locale::English, &self.city);
+        stage.console = Console::new(setup);
+        stage
+    }
+}
+
+fn full(name: &'static str) -> Shot {
+    Shot { name, size: (1720.0, 1080.0), scale: 1.0, theme: Theme::Dark }
+}
+
+fn main() {
+    let mut arguments = std::env::args().skip(1);
+    let folder = PathBuf::from(arguments.next().unwrap_or_else(|| "target/pictures".to_owned()));
+    let only: Vec<String> = arguments.collect();
+    std::fs::create_dir_all(&folder).unwrap();
+    let data = std::env::var("SKYHAND_DATA").unwrap_or_else(|_| "../shared/data".to_owned());
+    let extract = Path::new(&data).join("osm-san-francisco/sf-central.osm.pbf");
+    let city = Arc::new(City::load(&extract).unwrap_or_else(|_| City::generated(7)));
+    let album = Album { folder, only, city };
+    windows(&album);
+    links(&album);
+    shifts(&album);
+    cars(&album);
+    commands(&album);
+}
+
+/// Sizes, themes and languages.
+fn windows(album: &Album) {
+    album.case(&full("case"), Locale::English);
+    album.case(&Shot { theme: Theme::Light, ..full("case-light") }, Locale::English);
+    album.case(&Shot { size: (1280.0, 800.0), ..full("case-small") }, Locale::English);
+    album.case(&Shot { size: (1280.0, 720.0), ..full("case-1280x720") }, Locale::English);
+    album.case(&Shot { size: (3440.0, 1440.0), ..full("case-wide") }, Locale::English);
+    album.case(&Shot { size: (960.0, 540.0), scale: 2.0, ..full("case-200-percent") }, Locale::English);
+    album.case(&full("case-french"), Locale::French);
+    album.case(&full("case-german"), Locale::German);
+    album.case(&Shot { size: (1280.0, 800.0), ..full("case-german-small") }, Locale::German);
+    let generated =
+        Album { folder: album.folder.clone(), only: album.only.clone(), city: Arc::new(City::generated(7)) };
+    generated.draw(&full("generated-city"), || generated.live(Locale::English, 40, 3), |stage| open_case(stage, 0));
+}
+
+/// The link to the hub: never there, not there, lost.
+fn links(album: &Album) {
+    album.draw(&full("first-run"), || album.unborn(Setup::default()), |_| {});
+    album.draw(
+        &full("no-hub"),
+        || album.unborn(support::setup(Locale::English)),
+        |stage| {
+            stage.lose_link();
+            stage.pass(3_000);
+        },
+    );
+    album.draw(
+        &full("hub-refuses"),
+        || album.unborn(support::setup(Locale::French)),
+        |stage| {
+            let reason = "the certificate of sam is on the deny list".to_owned();
+            stage.tell(Event::Link(LinkEvent::Down { reason, refused: true }));
+        },
+    );
+    album.seven("reconnecting", |stage| {
         open_case(stage, 0);
         stage.lose_link();
         stage.pass(7_000);
     });
-    draw(full("picture-old"), live(Locale::English, 412, 7), &|stage| {
+    album.draw(
+        &Shot { theme: Theme::Light, ..full("reconnecting-light") },
+        || album.live(Locale::German, 412, 7),
+        |stage| {
+            open_case(stage, 0);
+            stage.lose_link();
+            stage.pass(7_000);
+        },
+    );
+}
+
+/// The queue: empty, alarmed, flooded, shared.
+fn shifts(album: &Album) {
+    album.draw(&full("shift-quiet"), || album.live(Locale::English, 412, 0), |_| {});
+    album.draw(&full("shift-surge"), || album.live(Locale::English, 2_000, 500), |stage| open_case(stage, 0));
+    album.draw(&full("alarm"), || Stage::live(Locale::English, &album.city, 412, 7), |stage| select(stage, 1));
+    album.seven("one-cause", |stage| {
+        let here = stage.dots[3].position;
+        for number in [0, 4, 5, 6] {
+            stage.dots[number].position = here.moved(90.0 * number as f64 - 300.0, 40.0 * number as f64 - 100.0);
+            stage.change_incident(number, |it| it.kind = IncidentKind::DarkSignal);
+        }
         open_case(stage, 0);
-        stage.picture_age = std::time::Duration::from_millis(7_000);
+    });
+    album.seven("two-operators", |stage| {
+        stage.claim_for("amara", &car(0));
+        select(stage, 0);
+    });
+    album.seven("hand-over-offered", |stage| {
+        open_case(stage, 0);
+        stage.claim_for("amara", &car(2));
+        stage.change_vehicle(2, |it| it.claim.as_mut().unwrap().offered_to = Some(support::me()));
+        let now = stage.desk_now();
+        stage.change_vehicle(0, |it| it.claim.as_mut().unwrap().attention_asked_at = Some(now));
+    });
+}
+
+/// What can be wrong with a car, and who can be with it.
+fn cars(album: &Album) {
+    album.seven("car-lost", |stage| {
+        open_case(stage, 0);
+        stage.change_vehicle(0, |it| it.linked = false);
+        stage.pass(6_000);
+        stage.telemetry_without_focus();
+    });
+    album.seven("picture-old", |stage| {
+        open_case(stage, 0);
+        stage.picture_age = Duration::from_millis(7_000);
         stage.telemetry();
         stage.pass(300);
     });
-    let generated_live = {
-        let city = Arc::clone(&generated);
-        Box::new(move || Stage::live(Locale::English, &city, 40, 3)) as Box<dyn FnMut() -> Stage>
-    };
-    draw(full("generated-city"), generated_live, &case);
-    let unborn = |hub: bool| {
-        let city = Arc::clone(&city);
-        Box::new(move || {
-            let mut stage = Stage::new(Locale::English, &city);
-            if !hub {
-                stage.console = console::shell::console::Console::new(console_model::Setup::default());
-            }
-            stage
-        }) as Box<dyn FnMut() -> Stage>
-    };
-    draw(full("first-run"), unborn(false), &|_| {});
-    draw(full("no-hub"), unborn(true), &|stage| {
-        stage.lose_link();
-        stage.pass(3_000);
+    album.seven("responder", |stage| {
+        stage.dots[2].mode = DrivingMode::Responder;
+        open_case(stage, 2);
+        let unit = HoldOrigin::Responder("Engine 12".to_owned());
+        stage.change_vehicle(2, |it| it.holds.push(unit));
     });
-    draw(full("unlock-step"), live(Locale::English, 412, 7), &|stage| {
+    album.seven("held", |stage| {
+        stage.dots[0].mode = DrivingMode::Held;
+        open_case(stage, 0);
+        stage.change_vehicle(0, |it| it.holds.push(HoldOrigin::Person(support::me())));
+    });
+    album.seven("talk-spanish", |stage| {
+        open_case(stage, 1);
+        stage.talk(1);
+    });
+}
+
+/// Commands on their way from the key to the car.
+fn commands(album: &Album) {
+    album.seven("unlock-step", |stage| {
         open_case(stage, 0);
         press(stage, Key::Letter('U'), Modifiers::NONE);
     });
-    draw(full("unlock-confirm"), live(Locale::English, 412, 7), &|stage| {
+    let low = Shot { size: (1280.0, 720.0), ..full("unlock-step-low") };
+    album.draw(
+        &low,
+        || album.live(Locale::French, 412, 7),
+        |stage| {
+            open_case(stage, 0);
+            press(stage, Key::Letter('U'), Modifiers::NONE);
+        },
+    );
+    album.seven("unlock-confirm", |stage| {
         open_case(stage, 0);
         press(stage, Key::Letter('U'), Modifiers::NONE);
         press(stage, Key::Letter('R'), Modifiers::NONE);
+        stage.tell(Event::KeyPressed(KeyPress::plain(Key::Enter)));
+        stage.pass(400);
     });
-    draw(full("second-look"), live(Locale::English, 412, 7), &|stage| {
+    album.seven("destination", |stage| {
+        open_case(stage, 0);
+        press(stage, Key::Letter('D'), Modifiers::NONE);
+    });
+    album.seven("closures", |stage| {
+        open_case(stage, 0);
+        press(stage, Key::Letter('X'), Modifiers::SHIFT);
+        press(stage, Key::Digit(1), Modifiers::NONE);
+        press(stage, Key::Digit(2), Modifiers::NONE);
+        press(stage, Key::Digit(2), Modifiers::NONE);
+        stage.telemetry();
+        press(stage, Key::Letter('X'), Modifiers::NONE);
+    });
+    album.seven("second-look", |stage| {
         open_case(stage, 2);
         press(stage, Key::Letter('V'), Modifiers::NONE);
     });
-    draw(full("sent-not-applied"), live(Locale::English, 412, 7), &|stage| {
+    album.seven("sent-not-applied", |stage| {
         open_case(stage, 0);
         stage.answers = false;
         stage.tell(Event::Clicked(Target::Answer(0)));
         stage.tell(Event::Clicked(Target::Deed(Deed::Stop)));
     });
-    draw(full("palette"), live(Locale::English, 412, 7), &|stage| {
+    album.seven("refused-by-car", |stage| {
+        open_case(stage, 0);
+        stage.outcome = CommandState::Refused(Refusal::new(Rule::UnsafeForVehicle, "a cyclist beside"));
+        stage.tell(Event::Clicked(Target::Answer(0)));
+    });
+    album.seven("resolved", |stage| {
+        open_case(stage, 0);
+        stage.tell(Event::Clicked(Target::Answer(0)));
+        press(stage, Key::Letter('O'), Modifiers::NONE);
+        press(stage, Key::Digit(1), Modifiers::NONE);
+    });
+    album.seven("palette", |stage| {
         open_case(stage, 0);
         press(stage, Key::Letter('K'), Modifiers::CTRL);
     });
-    draw(full("keys"), live(Locale::English, 412, 7), &|stage| {
+    album.seven("keys", |stage| {
         open_case(stage, 0);
         press(stage, Key::F(1), Modifiers::NONE);
     });
-    draw(full("held"), live(Locale::English, 412, 7), &|stage| {
-        stage.dots[0].mode = DrivingMode::Held;
-        open_case(stage, 0);
-    });
+}
+
+fn select(stage: &mut Stage, number: usize) {
+    let incident = stage.incidents[number].id;
+    stage.tell(Event::Clicked(Target::Row(incident)));
+    for _ in 0..2 {
+        stage.telemetry();
+        stage.tell(Event::Drawn);
+        stage.pass(600);
+    }
+    stage.telemetry();
+    stage.tell(Event::Drawn);
 }
 
 fn open_case(stage: &mut Stage, number: usize) {
     stage.claim(&car(number));
-    let incident = stage.incidents[number].id;
-    stage.tell(Event::Clicked(Target::Row(incident)));
-    stage.telemetry();
-    stage.pass(1_000);
-    stage.telemetry();
+    select(stage, number);
+    press(stage, Key::Letter('M'), Modifiers::NONE);
+    stage.tell(Event::Drawn);
 }
 
 fn press(stage: &mut Stage, key: Key, modifiers: Modifiers) {

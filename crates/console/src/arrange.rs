@@ -53,7 +53,7 @@ pub fn arrange(window: Rect) -> Arrangement {
     let centre = case_left - queue_right;
     let stop_top = bottom - STOP;
     let low = height < LOW_BELOW;
-    let aside = if low { (centre * 0.46).clamp(190.0, 400.0) } else { (centre * 0.36).clamp(176.0, 360.0) };
+    let aside = if low { (centre * 0.46).clamp(184.0, 400.0) } else { (centre * 0.36).clamp(176.0, 360.0) };
     let beside = between(case_left - aside, split, case_left, bottom);
     let talk_top = stop_top - (body * 0.3).clamp(230.0, 440.0);
     let (case_bottom, talk, timeline) = match (low, talk_column) {

@@ -217,10 +217,14 @@ mod tests {
     #[test]
     fn a_file_is_read_and_what_is_wrong_in_it_is_named() {
         let path = Path::new("console.toml");
-        let file = ConfigurationFile::parse("hub = \"hub:7443\"\nlanguage = \"fr\"\ntheme = \"light\"\nscale = 125\n", path);
+        let file =
+            ConfigurationFile::parse("hub = \"hub:7443\"\nlanguage = \"fr\"\ntheme = \"light\"\nscale = 125\n", path);
         let file = file.unwrap();
         assert_eq!(file.hub.as_deref(), Some("hub:7443"));
-        assert_eq!((file.language, file.theme, file.scale), (Some(ScreenLanguage::French), Some(ThemeName::Light), Some(125)));
+        assert_eq!(
+            (file.language, file.theme, file.scale),
+            (Some(ScreenLanguage::French), Some(ThemeName::Light), Some(125))
+        );
         for (text, named) in [
             ("scale = 300", "scale is 300"),
             ("colour = 1", "unknown field `colour`"),

@@ -12,7 +12,8 @@ use crate::map::streets::StreetMap;
 use crate::panels::map::MapState;
 use crate::panels::queue::QueueState;
 use crate::panels::{
-    Touched, banner, case, command_panel, conversation, help, map, palette, perceived_world, queue, status_bar, timeline, top_bar,
+    Touched, banner, case, command_panel, conversation, help, map, palette, perceived_world, queue, status_bar,
+    timeline, top_bar,
 };
 use crate::theme::tokens::Tokens;
 
@@ -69,7 +70,9 @@ pub fn draw(ui: &mut Ui, views: &Views, streets: Option<&StreetMap>, state: &mut
         // The evidence fills the centre; in a low window the talk keeps its room beside it.
         let right = if low { rooms.talk.left() } else { rooms.map.right() };
         let large = Rect::from_min_max(rooms.map.min, pos2(right, rooms.status_bar.top()));
-        perceived_world::show(ui, large, &views.perceived, &mut out);
+        let below_bars = banner::height(ui, large, &views.connection, &views.notices) + large.top();
+        let scene = Rect::from_min_max(pos2(large.left(), below_bars), large.max);
+        perceived_world::show(ui, scene, &views.perceived, &mut out);
         banner::bars(ui, large, &views.connection, &views.notices, &mut out);
     } else {
         let below_bars = banner::height(ui, rooms.map, &views.connection, &views.notices) + rooms.map.top();

@@ -173,6 +173,7 @@ mode-held = Retenue
 mode-responder = Avec un secouriste
 mode-minimal-risk = S'est arrêtée par sécurité
 mode-parked = Garée
+mode-lost = Pas de liaison avec la voiture. Dernier état connu : { $mode }
 mode-unknown = État inconnu
 mode-no-picture = pas encore d'image
 hazards-on = feux de détresse
@@ -221,7 +222,7 @@ object-spoken = { $class }, sûr à { $percent } %, { $ahead } m { $along ->
     [yes] en mouvement
    *[other] immobile
 } { $remark }
-perceived-title = Ce que pense la voiture
+perceived-title = Vu par la voiture
 perceived-none-selected = Choisissez une voiture pour voir ce qu'elle voit.
 perceived-nothing-yet = Rien n'a encore été vu de cette voiture.
 picture-old = Cette image date de { $age }
@@ -283,6 +284,8 @@ locked-no-car = Choisissez d'abord une voiture.
 locked-no-incident = Cette voiture n'a pas de cas.
 locked-closed = Le cas est terminé.
 locked-no-hub = Pas de connexion au hub. Attendre aide.
+locked-no-hub-set-up = Aucun hub configuré.
+locked-hub-refuses = Le hub vous refuse.
 locked-loading = Le service se charge. Attendre aide.
 locked-under-way = Déjà en route. Attendre aide.
 locked-queue-empty = Personne n'attend.
@@ -321,6 +324,7 @@ fleet-unreachable = { $n } { $n ->
 queue-mine = À moi · { $n }
 queue-waiting = En attente · { $n }
 queue-others = Chez d'autres · { $n }
+queue-waiting-unknown = En attente
 queue-claim-hint = N prend le premier
 queue-claiming = en cours…
 queue-empty = Personne n'a besoin de vous.
@@ -333,10 +337,7 @@ aboard = { $n ->
 }
 aboard-unknown = occupants inconnus
 speaks = parle { $language }
-unanswered = { $n ->
-    [one] { $n } message sans réponse
-   *[other] { $n } messages sans réponse
-}
+unanswered = { $n } sans réponse
 nearby = { $n } voitures proches
 waiting-for = attend { $time }
 
@@ -424,6 +425,7 @@ place-no-map = Les rues ne sont pas chargées. Cliquez sur la carte.
 metres = { $n } m
 minutes = { $n } min
 seconds = { $n } s
+labelled = { $label } : { $words }
 confirm = { $what }, { $vehicle }
 confirm-unlock-left = Déverrouiller le côté gauche
 confirm-unlock-right = Déverrouiller le côté droit
@@ -538,10 +540,12 @@ pictures-skipped = { $n ->
 hint-next = cas suivant
 hint-answer = répondre
 hint-rows = parcourir
+hint-phrase = phrase
 hint-talk = écrire
 hint-send = envoyer
 hint-leave-text = quitter le texte
 hint-give-up = abandonner
+hint-resolve = conclure
 hint-stop = arrêt
 hint-palette = commandes
 hint-help = touches
@@ -569,7 +573,7 @@ deed-still-here = Toujours là
 deed-next-row = Ligne suivante
 deed-previous-row = Ligne précédente
 deed-centre-map = Centrer la carte
-deed-copy-car = Copier le nom et le lieu de la voiture
+deed-copy-car = Copier voiture et lieu
 deed-palette = Toutes les commandes
 deed-help = Touches
 deed-next-language = Langue suivante

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use clap::Parser;
-use console::options::{ConfigurationFile, Looks, MapSource, SCALE_PERCENT, Screenshot, ScreenLanguage, ThemeName};
+use console::options::{ConfigurationFile, Looks, MapSource, SCALE_PERCENT, ScreenLanguage, Screenshot, ThemeName};
 use console::{ConsoleError, ConsoleOptions, LinkSource};
 
 /// The operator's window of Skyhand: who needs a person, what is going on there, what to do and say.
@@ -110,18 +110,28 @@ fn end_on_interrupt(stop: Arc<AtomicBool>) -> Result<(), ConsoleError> {
     Ok(())
 }
 
+fn given<T>(value: Option<T>, what: &'static str) -> Result<T, ConsoleError> {
+    value.ok_or(ConsoleError::Missing(what))
+}
+
 fn options(arguments: Arguments) -> Result<ConsoleOptions, ConsoleError> {
     let file = match &arguments.config {
         Some(path) => ConfigurationFile::read(path)?,
         None => ConfigurationFile::default(),
     };
-    let hub = arguments.hub.or(file.hub).ok_or(ConsoleError::Missing("the hub's address (--hub)"))?;
-    let certificate =
-        arguments.certificate.or(file.certificate).ok_or(ConsoleError::Missing("the certificate (--certificate)"))?;
-    let key = arguments.key.or(file.key).ok_or(ConsoleError::Missing("the private key (--key)"))?;
-    let authority =
-        arguments.authority.or(file.authority).ok_or(ConsoleError::Missing("the authority (--authority)"))?;
-    let site_name = hub.clone();
+    let hub = arguments.hub.or(file.hub);
+    let site_name = hub.clone().unwrap_or_default();
+    // Without a hub the window opens and says what is missing.
+    let link = match hub {
+        None => LinkSource::None,
+        Some(address) => LinkSource::Hub {
+            address,
+            server_name: arguments.server_name.or(file.server_name),
+            certificate: given(arguments.certificate.or(file.certificate), "the certificate (--certificate)")?,
+            key: given(arguments.key.or(file.key), "the private key (--key)")?,
+            authority: given(arguments.authority.or(file.authority), "the authority (--authority)")?,
+        },
+    };
     let scale = arguments.scale.or(file.scale).unwrap_or(100);
     let looks = Looks {
         language: arguments.language.or(file.language).unwrap_or_default(),
@@ -131,13 +141,7 @@ fn options(arguments: Arguments) -> Result<ConsoleOptions, ConsoleError> {
     };
     let after = Duration::try_from_secs_f64(arguments.after).unwrap_or(Duration::from_secs(3));
     Ok(ConsoleOptions {
-        link: LinkSource::Hub {
-            address: hub,
-            server_name: arguments.server_name.or(file.server_name),
-            certificate,
-            key,
-            authority,
-        },
+        link,
         map: arguments.map.or(file.map).map_or(MapSource::Absent, MapSource::File),
         looks,
         site_name,

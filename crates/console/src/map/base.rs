@@ -1,7 +1,7 @@
 //! From the city's streets to the map's base.
 
-use console_model::assistance::geo::GeoPoint;
 use city::{City, ShapeKind, StreetClass};
+use console_model::assistance::geo::GeoPoint;
 
 use super::camera::Metres;
 use super::streets::{Ground, Rank, Street, StreetMap, Surface};
@@ -25,11 +25,8 @@ impl StreetMap {
                 name: street.name.unwrap_or_default().to_owned(),
             })
             .collect();
-        let rails = city
-            .tracks_for_drawing()
-            .filter(|track| !track.underground)
-            .map(|track| metres(&track.points))
-            .collect();
+        let rails =
+            city.tracks_for_drawing().filter(|track| !track.underground).map(|track| metres(&track.points)).collect();
         let surfaces = city
             .shapes_for_drawing()
             .filter_map(|shape| {

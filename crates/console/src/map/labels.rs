@@ -50,10 +50,8 @@ pub(super) fn place(ui: &Ui, streets: &[&Street], camera: &Camera, view: Rect, c
     let mut taken: Vec<Rect> = Vec::new();
     let mut labels = Vec::new();
     for (name, _, lines) in order {
-        let job = LayoutJob::single_section(
-            name.to_owned(),
-            TextFormat::simple(Face::Map.font(), Color32::PLACEHOLDER),
-        );
+        let job =
+            LayoutJob::single_section(name.to_owned(), TextFormat::simple(Face::Map.font(), Color32::PLACEHOLDER));
         let galley = ui.painter().layout_job(job);
         let mut own: Vec<Pos2> = Vec::new();
         for line in &lines {

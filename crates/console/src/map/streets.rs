@@ -305,8 +305,7 @@ mod tests {
 
     #[test]
     fn a_dented_ring_is_filled_to_its_area() {
-        let ring =
-            [pos2(0.0, 0.0), pos2(10.0, 0.0), pos2(10.0, 10.0), pos2(5.0, 2.0), pos2(0.0, 10.0), pos2(0.0, 0.0)];
+        let ring = [pos2(0.0, 0.0), pos2(10.0, 0.0), pos2(10.0, 10.0), pos2(5.0, 2.0), pos2(0.0, 10.0), pos2(0.0, 0.0)];
         let mut mesh = Mesh::default();
         fill(&mut mesh, &ring, Color32::WHITE, Rect::EVERYTHING);
         let area: f32 = mesh

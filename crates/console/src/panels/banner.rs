@@ -10,6 +10,9 @@ use crate::widgets::press::{self, Press, Tone};
 use crate::widgets::text::{self, Face, Fit};
 use crate::widgets::{icon, spoken, target};
 
+/// What the upper right corner below the bars holds already: the map's zoom.
+const CORNER: f32 = space::M + 2.0 * space::TARGET + space::XS + space::S;
+
 /// Draws the bars at the upper edge of `room`; says where the free room below them begins.
 pub fn bars(ui: &mut Ui, room: Rect, link: &ConnectionView, news: &NoticesView, out: &mut Touched) -> f32 {
     let mut top = room.top();
@@ -20,6 +23,7 @@ pub fn bars(ui: &mut Ui, room: Rect, link: &ConnectionView, news: &NoticesView, 
         if let Some(attention) = &news.attention {
             let bar = attention_bar(ui, attention);
             let rect = bar.draw(ui, room, top, 0.0);
+            icon::eye(ui.painter(), sign(rect), 7.0, bar.ink);
             let words = format!("{} {}", attention.words, attention.note);
             if target(ui, Id::unique("still here"), rect, Role::Button, &words, true).clicked() {
                 click(out, Target::Deed(Deed::StillHere));
@@ -29,6 +33,8 @@ pub fn bars(ui: &mut Ui, room: Rect, link: &ConnectionView, news: &NoticesView, 
         if !news.offer.is_empty() {
             let bar = offer_bar(ui, &news.offer);
             let rect = bar.draw(ui, room, top, 0.0);
+            let middle = sign(rect);
+            icon::arrow(ui.painter(), middle - vec2(6.0, 0.0), middle + vec2(6.0, 0.0), Stroke::new(1.8, bar.ink));
             if target(ui, Id::unique("offer"), rect, Role::Button, &news.offer, true).clicked() {
                 click(out, Target::Deed(Deed::Verb(Verb::AcceptHandOver)));
             }
@@ -36,13 +42,19 @@ pub fn bars(ui: &mut Ui, room: Rect, link: &ConnectionView, news: &NoticesView, 
         }
         if !news.silence.is_empty() {
             let width = press::width(ui, &news.silence, "");
-            let rect = Rect::from_min_size(pos2(room.center().x - width / 2.0, top + space::M), vec2(width, space::TARGET));
+            let rect =
+                Rect::from_min_size(pos2(room.right() - width - CORNER, top + space::M), vec2(width, space::TARGET));
             if Press::new(&news.silence).show(ui, Id::unique("silence"), rect).clicked() {
                 click(out, Target::Deed(Deed::Silence));
             }
         }
     });
     top
+}
+
+/// Where a bar's sign stands: beside its first line.
+fn sign(bar: Rect) -> egui::Pos2 {
+    pos2(bar.left() + space::L + 4.0, bar.top() + 17.0)
 }
 
 /// How high the bars at the upper edge will be, points.
@@ -132,7 +144,7 @@ fn connection(ui: &Ui, room: Rect, top: f32, view: &ConnectionView, out: &mut To
     let (bar, button) = connection_bar(ui, view);
     let ink = bar.ink;
     let rect = bar.draw(ui, room, top, button);
-    let sign = pos2(rect.left() + space::L + 4.0, rect.top() + 17.0);
+    let sign = sign(rect);
     match view.state {
         ConnectionState::Connecting | ConnectionState::Loading | ConnectionState::StaleData => {
             icon::clock(ui.painter(), sign, 6.5, ink);
@@ -157,14 +169,13 @@ pub fn notices(ui: &mut Ui, room: Rect, view: &NoticesView, out: &mut Touched) {
         let tokens = Tokens::of(ui);
         let mut bottom = room.bottom() - 26.0;
         for notice in &view.notices {
-            let (ink, sign): (Color32, fn(&egui::Painter, egui::Pos2, f32, Color32)) = match notice.tone {
+            let (ink, sign): (Color32, icon::Sign) = match notice.tone {
                 NoticeTone::Plain => (tokens.selection, icon::clock),
                 NoticeTone::Good => (tokens.live, icon::tick),
                 NoticeTone::Bad => (tokens.immediate_word, icon::cross),
             };
             let widest = (room.width() - 2.0 * space::M).min(520.0);
-            let words =
-                text::paragraph(ui, widest - 64.0, &notice.words, Face::Body, tokens.text, 3, Fit::Shorten);
+            let words = text::paragraph(ui, widest - 64.0, &notice.words, Face::Body, tokens.text, 3, Fit::Shorten);
             let size = vec2(words.size().x + 68.0, (words.size().y + space::M).max(32.0));
             let rect = Rect::from_min_size(pos2(room.left() + space::M, bottom - size.y), size);
             if rect.top() < room.top() {

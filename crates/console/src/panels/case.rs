@@ -8,9 +8,12 @@ use egui::{CornerRadius, Id, Rect, Role, ScrollArea, Ui, UiBuilder, pos2, vec2};
 use super::{Touched, click, command_panel, ground, inside, step, timeline};
 use crate::theme::tokens::{Tokens, space};
 use crate::widgets::flow::Flow;
-use crate::widgets::press::{Press, Tone};
+use crate::widgets::press::{Mark, Press, Tone};
 use crate::widgets::text::{self, Face, Fit};
 use crate::widgets::{hairline, icon, key_cap, spoken, target};
+
+/// Below this height of the column's body rows stand closer, points.
+const TIGHT_BELOW: f32 = 480.0;
 
 /// Draws the case's column. `history` is the timeline when it has no room of its own.
 pub fn show(ui: &mut Ui, rect: Rect, view: &CaseView, history: Option<&TimelineView>, out: &mut Touched) {
@@ -40,14 +43,15 @@ fn head(ui: &Ui, flow: &mut Flow, view: &CaseView) {
     flow.top = title.top;
     if !view.subtitle.is_empty() {
         flow.space(2.0);
-        let line = flow.row(16.0);
-        let mut from = line.left();
+        let mut indent = 0.0;
         if let Some((urgency, word)) = &view.urgency {
             let ink = tokens.urgency_word(*urgency);
-            from = text::left(ui, line, word, Face::SecondMedium, ink, Fit::Whole).right() + space::S;
+            let line = text::row(Rect::everything_right_of(flow.left), flow.top, 16.0);
+            indent = text::left(ui, line, word, Face::SecondMedium, ink, Fit::Whole).width() + space::S;
         }
-        let rest = Rect::from_min_max(pos2(from, line.top()), line.max);
-        text::left(ui, rest, &view.subtitle, Face::Second, tokens.text_dim, Fit::Shorten);
+        let mut rest = flow.indented(indent, 0.0);
+        rest.paragraph(ui, &view.subtitle, Face::Second, tokens.text_dim, 3, Fit::Whole);
+        flow.top = rest.top;
     }
     if !view.closed.is_empty() {
         flow.space(space::S);
@@ -69,19 +73,23 @@ fn head(ui: &Ui, flow: &mut Flow, view: &CaseView) {
 /// Who is in control, in one coloured line.
 fn mode_line(ui: &Ui, flow: &mut Flow, view: &ModeLine) {
     let tokens = Tokens::of(ui);
-    let rect = flow.row(34.0);
+    let inner = flow.indented(space::M, space::M);
+    let room = inner.width - text::width(ui, &view.note, Face::BodyMedium) - space::M;
     let (paper, ink) = match (view.stale, view.mode) {
+        _ if view.lost => (tokens.immediate_ground, tokens.immediate_word),
         (true, _) | (_, None | Some(DrivingMode::Parked)) => (tokens.raised, tokens.text_second),
         (_, Some(DrivingMode::Driving)) => (tokens.live_ground, tokens.live),
         (_, Some(DrivingMode::WaitingForAssistance)) => (tokens.high_ground, tokens.high_word),
         (_, Some(DrivingMode::Held | DrivingMode::Responder)) => (tokens.selection_ground, tokens.selection),
         (_, Some(DrivingMode::MinimalRisk)) => (tokens.immediate_ground, tokens.immediate_word),
     };
+    let words = text::paragraph(ui, room, &view.words, Face::BodyMedium, ink, 6, Fit::Whole);
+    let rect = flow.row((words.size().y + space::L).max(34.0));
     ui.painter().rect_filled(rect, CornerRadius::same(space::RADIUS), paper);
-    let inner = rect.shrink2(vec2(space::M, 0.0));
-    let note = text::right(ui, inner, &view.note, Face::BodyMedium, ink, Fit::Whole);
-    let room = Rect::from_min_max(inner.min, pos2(note.left() - space::S, inner.bottom()));
-    text::left(ui, room, &view.words, Face::BodyMedium, ink, Fit::Shorten);
+    let line = rect.shrink2(vec2(space::M, 0.0));
+    text::right(ui, line, &view.note, Face::BodyMedium, ink, Fit::Whole);
+    let at = pos2(line.left(), rect.center().y - words.size().y / 2.0);
+    words.draw(ui, at);
     spoken(ui, Id::unique("mode line"), rect, Role::Status, &format!("{}, {}", view.words, view.note));
 }
 
@@ -90,6 +98,7 @@ fn scrolled(ui: &mut Ui, body: Rect, view: &CaseView, history: Option<&TimelineV
     child.set_clip_rect(body.intersect(ui.clip_rect()));
     let salt = ("case body", view.incident.map_or(0, |incident| incident.0));
     ScrollArea::vertical().id_salt(salt).auto_shrink([false, false]).show(&mut child, |ui| {
+        let tight = body.height() < TIGHT_BELOW;
         let room = Rect::from_min_size(ui.cursor().min, body.size());
         let mut flow = Flow::new(room, space::L);
         flow.space(space::S);
@@ -103,14 +112,16 @@ fn scrolled(ui: &mut Ui, body: Rect, view: &CaseView, history: Option<&TimelineV
         }
         if let Some(question) = &view.question {
             flow.space(space::M);
-            ask(ui, &mut flow, question, out);
+            ask(ui, &mut flow, question, tight, out);
         }
         if let Some(open) = &view.step {
             flow.space(space::M);
             step::show(ui, &mut flow, open, out);
+        } else {
+            step::closed(ui);
         }
         flow.space(space::M);
-        command_panel::show(ui, &mut flow, &view.commands, &view.trail, out);
+        command_panel::show(ui, &mut flow, &view.commands, &view.trail, tight, out);
         if let Some(history) = history {
             flow.space(space::L);
             let head = flow.row(24.0);
@@ -130,8 +141,7 @@ fn brief(ui: &Ui, flow: &mut Flow, view: &CaseView) {
         let top = flow.top;
         let label = Rect::from_min_size(pos2(flow.left, top + 1.0), vec2(column, 18.0));
         text::left(ui, label, &line.label, Face::Second, tokens.text_dim, Fit::Whole);
-        let words =
-            text::paragraph(ui, flow.width - column, &line.words, Face::Body, tokens.text, 3, Fit::Shorten);
+        let words = text::paragraph(ui, flow.width - column, &line.words, Face::Body, tokens.text, 3, Fit::Shorten);
         let at = words.draw(ui, pos2(flow.left + column, top));
         let all = format!("{}: {}", line.label, line.words);
         spoken(ui, Id::unique(("brief", index)), label.union(at), Role::Label, &all);
@@ -139,13 +149,13 @@ fn brief(ui: &Ui, flow: &mut Flow, view: &CaseView) {
     }
 }
 
-fn ask(ui: &Ui, flow: &mut Flow, question: &QuestionView, out: &mut Touched) {
+fn ask(ui: &Ui, flow: &mut Flow, question: &QuestionView, tight: bool, out: &mut Touched) {
     let tokens = Tokens::of(ui);
     let rect = flow.paragraph(ui, &question.words, Face::Heading, tokens.text, 3, Fit::Shorten);
     spoken(ui, Id::unique("question"), rect, Role::Heading, &question.words);
     flow.space(space::XS);
     second_look(ui, flow, &question.second_look, out);
-    // One reason for all answers is said once.
+    // One reason for all that are off is said once.
     let common = common_reason(&question.answers);
     if let Some(reason) = common {
         flow.space(2.0);
@@ -159,7 +169,6 @@ fn ask(ui: &Ui, flow: &mut Flow, question: &QuestionView, out: &mut Touched) {
     for (index, answer) in question.answers.iter().enumerate() {
         flow.space(space::XS);
         let under = if common.is_some() { "" } else { answer.reason.as_str() };
-        let height = if under.is_empty() { 34.0 } else { 44.0 };
         let spoken_words = if answer.reason.is_empty() {
             answer.words.clone()
         } else {
@@ -170,14 +179,14 @@ fn ask(ui: &Ui, flow: &mut Flow, question: &QuestionView, out: &mut Touched) {
             key: &answer.key,
             key_first: true,
             enabled: answer.enabled,
-            tone: if answer.pending.is_empty() { Tone::Plain } else { Tone::Hot },
-            note: &answer.pending,
-            under,
+            tone: if answer.under_way { Tone::Hot } else { Tone::Plain },
+            mark: answer.under_way.then_some(Mark::Clock),
+            under: if answer.pending.is_empty() { under } else { &answer.pending },
             key_live: answer.key_live,
-            fit: Fit::Shorten,
+            wraps: true,
             ..Press::new(&answer.words)
         };
-        let rect = flow.row(height);
+        let rect = flow.row(press.height(ui, flow.width, if tight { 30.0 } else { 34.0 }));
         if press.show(ui, Id::unique(("answer", index)), rect).clicked() {
             click(out, Target::Answer(index));
         }
@@ -189,8 +198,9 @@ fn ask(ui: &Ui, flow: &mut Flow, question: &QuestionView, out: &mut Touched) {
 }
 
 fn common_reason(answers: &[AnswerView]) -> Option<&str> {
-    let first = answers.first().filter(|answer| !answer.enabled && !answer.reason.is_empty())?;
-    answers.iter().all(|answer| answer.reason == first.reason).then_some(first.reason.as_str())
+    let mut off = answers.iter().filter(|answer| !answer.enabled && !answer.reason.is_empty());
+    let first = off.next()?;
+    off.all(|answer| answer.reason == first.reason).then_some(first.reason.as_str())
 }
 
 fn second_look(ui: &Ui, flow: &mut Flow, view: &SecondLookView, out: &mut Touched) {

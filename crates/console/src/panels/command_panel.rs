@@ -2,7 +2,7 @@
 
 use console_model::assistance::command::CommandStage;
 use console_model::view::{CommandGrid, CommandState, CommandTrail, DeedView, StopView};
-use console_model::{Deed, Target};
+use console_model::{Deed, Target, Verb};
 use egui::{Color32, CornerRadius, Id, Rect, Role, Ui, pos2, vec2};
 
 use super::{Touched, click, ground};
@@ -14,16 +14,18 @@ use crate::widgets::{hairline, icon, spoken};
 
 /// Height of a large command.
 const LARGE: f32 = 40.0;
+/// Height of a verb, and of a large command where there is little room.
+const SMALL: f32 = 32.0;
 
 /// Draws the commands below whatever stands in the column.
-pub fn show(ui: &Ui, flow: &mut Flow, view: &CommandGrid, trail: &[CommandTrail], out: &mut Touched) {
+pub fn show(ui: &Ui, flow: &mut Flow, view: &CommandGrid, trail: &[CommandTrail], tight: bool, out: &mut Touched) {
     let tokens = Tokens::of(ui);
-    tiles(ui, flow, &view.first, LARGE, out);
+    tiles(ui, flow, &view.first, if tight { SMALL } else { LARGE }, out);
     if !view.reason.is_empty() {
         flow.space(space::S);
         flow.paragraph(ui, &view.reason, Face::Second, tokens.text_second, 4, Fit::Shorten);
     }
-    reasons(ui, flow, &view.first, &view.reason);
+    reasons(ui, flow, &view.first_reasons);
     if !trail.is_empty() {
         flow.space(space::M);
         for (index, line) in trail.iter().enumerate() {
@@ -32,8 +34,8 @@ pub fn show(ui: &Ui, flow: &mut Flow, view: &CommandGrid, trail: &[CommandTrail]
     }
     if !view.verbs.is_empty() {
         flow.space(space::M);
-        tiles(ui, flow, &view.verbs, 32.0, out);
-        reasons(ui, flow, &view.verbs, &view.reason);
+        tiles(ui, flow, &view.verbs, SMALL, out);
+        reasons(ui, flow, &view.verb_reasons);
     }
     if !view.more.is_empty() {
         flow.space(space::M);
@@ -66,18 +68,13 @@ fn press(ui: &Ui, deed: &DeedView, rect: Rect, note: &str, under: &str, out: &mu
     let tone = match (deed.deed, deed.pending.is_empty()) {
         (_, false) => Tone::Hot,
         (Deed::Stop, _) => Tone::Stop,
+        // Until somebody has the case there is nothing else to do with it.
+        (Deed::Verb(Verb::Claim), _) if deed.enabled => Tone::Hot,
         _ if deed.hold => Tone::Danger,
         _ => Tone::Plain,
     };
-    let press = Press {
-        spoken: &words,
-        key: &deed.key,
-        tone,
-        enabled: deed.enabled,
-        note,
-        under,
-        ..Press::new(&deed.words)
-    };
+    let press =
+        Press { spoken: &words, key: &deed.key, tone, enabled: deed.enabled, note, under, ..Press::new(&deed.words) };
     let response = press.show(ui, Id::unique(("deed", format!("{:?}", deed.deed))), rect);
     if response.clicked() {
         click(out, Target::Deed(deed.deed));
@@ -88,28 +85,19 @@ fn press(ui: &Ui, deed: &DeedView, rect: Rect, note: &str, under: &str, out: &mu
 }
 
 /// Why the greyed ones are grey, where it is not what was said for all.
-fn reasons(ui: &Ui, flow: &mut Flow, deeds: &[DeedView], common: &str) {
-    let tokens = Tokens::of(ui);
-    let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
-    for deed in deeds.iter().filter(|deed| !deed.enabled && !deed.reason.is_empty() && deed.reason != common) {
-        match groups.iter_mut().find(|(reason, _)| *reason == deed.reason) {
-            Some((_, words)) => words.push(&deed.words),
-            None => groups.push((&deed.reason, vec![&deed.words])),
-        }
-    }
-    if groups.is_empty() {
+fn reasons(ui: &Ui, flow: &mut Flow, lines: &[String]) {
+    if lines.is_empty() {
         return;
     }
     flow.space(space::S);
-    for (reason, words) in groups {
-        let line = format!("{}: {reason}", words.join(", "));
-        flow.paragraph(ui, &line, Face::Second, tokens.text_dim, 3, Fit::Shorten);
+    for line in lines {
+        flow.paragraph(ui, line, Face::Second, Tokens::of(ui).text_dim, 3, Fit::Shorten);
     }
 }
 
 fn trace(ui: &Ui, flow: &mut Flow, index: usize, line: &CommandTrail) {
     let tokens = Tokens::of(ui);
-    let (ink, sign): (Color32, fn(&egui::Painter, egui::Pos2, f32, Color32)) = match line.state {
+    let (ink, sign): (Color32, icon::Sign) = match line.state {
         _ if line.succeeded => (tokens.live, icon::tick),
         CommandState::OnRecord(CommandStage::Refused | CommandStage::Failed | CommandStage::Expired)
         | CommandState::NotDelivered => (tokens.immediate_word, icon::cross),
@@ -118,19 +106,16 @@ fn trace(ui: &Ui, flow: &mut Flow, index: usize, line: &CommandTrail) {
     };
     let rect = flow.row(20.0);
     sign(ui.painter(), pos2(rect.left() + 7.0, rect.center().y), 5.5, ink);
-    let note = text::right(ui, rect, &line.note, Face::Second, tokens.text_dim, Fit::Shorten);
+    let note = text::right(ui, rect, &line.note, Face::Second, tokens.text_dim, Fit::Whole);
     let room = Rect::from_min_max(pos2(rect.left() + 20.0, rect.top()), pos2(note.left() - space::S, rect.bottom()));
-    let runs = [
-        (line.words.as_str(), Face::BodyMedium, tokens.text),
-        ("  ", Face::Second, ink),
-        (line.state_words.as_str(), Face::Second, ink),
-    ];
-    text::runs(ui, room, &runs, Fit::Shorten);
+    text::left(ui, room, &line.words, Face::BodyMedium, tokens.text, Fit::Shorten);
+    // How far it has come is never cut.
+    let mut inner = flow.indented(20.0, 0.0);
+    inner.paragraph(ui, &line.state_words, Face::Second, ink, 3, Fit::Whole);
     if !line.reason.is_empty() {
-        let mut inner = flow.indented(20.0, 0.0);
         inner.paragraph(ui, &line.reason, Face::Second, tokens.text_second, 3, Fit::Shorten);
-        flow.top = inner.top + 2.0;
     }
+    flow.top = inner.top + space::XS;
     let all = format!("{}: {} {}", line.words, line.state_words, line.reason);
     spoken(ui, Id::unique(("trail", index)), rect, Role::Status, &all);
 }
@@ -139,6 +124,9 @@ fn trace(ui: &Ui, flow: &mut Flow, index: usize, line: &CommandTrail) {
 pub fn stop(ui: &Ui, room: Rect, view: &StopView, out: &mut Touched) {
     let tokens = Tokens::of(ui);
     ground(ui, room);
+    if view.words.is_empty() {
+        return;
+    }
     hairline(ui, room.left(), room.right(), room.top() + 0.5);
     let rect = room.shrink2(vec2(space::L, space::S));
     let under = if view.state.is_empty() { &view.who } else { &view.state };

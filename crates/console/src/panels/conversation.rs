@@ -1,20 +1,23 @@
 //! The talk with the passenger: what was said, ready phrases, free words.
 
-use console_model::view::{ConversationView, DeliveryState, MessageSide};
 use console_model::Target;
+use console_model::view::{ConversationView, DeliveryState, MessageSide};
 use egui::{Id, Rect, Role, ScrollArea, Ui, UiBuilder, pos2, vec2};
 
 use super::{Touched, click, fields, ground, inside};
 use crate::theme::tokens::{Tokens, space};
 use crate::widgets::bubble::{Bubble, Voice};
-use crate::widgets::press::{Press, Tone};
+use crate::widgets::flow::{Flow, grid};
+use crate::widgets::press::{self, Press, Tone};
 use crate::widgets::text::{self, Face, Fit};
 use crate::widgets::{hairline, hairline_down, spoken};
 
 /// Height of the field and its air.
 const FIELD: f32 = 46.0;
-/// Height of one phrase.
-const PHRASE: f32 = 30.0;
+/// Height of one row of phrases.
+const PHRASE: f32 = 32.0;
+/// Between two phrases.
+const GAP: f32 = 4.0;
 
 /// Draws the conversation.
 pub fn show(ui: &mut Ui, rect: Rect, view: &ConversationView, out: &mut Touched) {
@@ -25,11 +28,11 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &ConversationView, out: &mut Touched)
         let tokens = Tokens::of(ui);
         let mut top = rect.top() + space::S;
         let (left, right) = (rect.left() + space::L, rect.right() - space::L);
-        let line = |top: f32, height: f32| Rect::from_min_max(pos2(left, top), pos2(right, top + height));
         let unanswered = if view.unanswered > 0 { tokens.high_word } else { tokens.text_second };
-        let head = text::left(ui, line(top, 18.0), &view.heading, Face::SecondMedium, unanswered, Fit::Shorten);
+        let head = text::paragraph(ui, right - left, &view.heading, Face::SecondMedium, unanswered, 3, Fit::Shorten);
+        let head = head.draw(ui, pos2(left, top));
         spoken(ui, Id::unique("talk heading"), head, Role::Heading, &view.heading);
-        top += 20.0;
+        top = head.bottom() + space::XS;
         for words in [&view.language_note, &view.undrawable] {
             if !words.is_empty() {
                 let note = text::paragraph(ui, right - left, words, Face::Second, tokens.text_dim, 2, Fit::Shorten);
@@ -40,7 +43,10 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &ConversationView, out: &mut Touched)
         let field_height = if has_field || !view.reason.is_empty() { FIELD } else { 0.0 };
         let field_top = rect.bottom() - field_height;
         let free = field_top - top;
-        let wanted = if has_field { view.phrases.len() } else { 0 };
+        let (needed, _, height) = phrase_grid(ui, right - left, view);
+        // Where their names find no room the key of the phrases lists them in the case's column.
+        let fits = has_field && needed <= right - left;
+        let wanted = if fits { (height / PHRASE).round() as usize } else { 0 };
         let rows = (((free - 60.0) * 0.5 / PHRASE).floor().max(0.0) as usize).min(wanted).min(6);
         let phrases_top = field_top - rows as f32 * PHRASE - if rows > 0 { space::XS } else { 0.0 };
         messages(ui, Rect::from_min_max(pos2(rect.left(), top), pos2(rect.right(), phrases_top)), view);
@@ -90,27 +96,36 @@ fn messages(ui: &mut Ui, room: Rect, view: &ConversationView) {
         });
 }
 
+/// The grid of phrases: how many columns their names allow, and how high all rows are.
+fn phrase_grid(ui: &Ui, width: f32, view: &ConversationView) -> (f32, usize, f32) {
+    let needed = view.phrases.iter().map(|it| press::width(ui, &it.name, &it.key)).fold(80.0, f32::max);
+    let columns = (((width + GAP) / (needed + GAP)).floor().max(1.0) as usize).min(3);
+    (needed, columns, view.phrases.len().div_ceil(columns) as f32 * PHRASE)
+}
+
 fn phrases(ui: &mut Ui, room: Rect, view: &ConversationView, out: &mut Touched) {
     let mut child = ui.new_child(UiBuilder::new().max_rect(room).id_salt("phrases"));
     child.set_clip_rect(room.intersect(ui.clip_rect()));
     ScrollArea::vertical().id_salt("phrases").auto_shrink([false, false]).show(&mut child, |ui| {
-        let origin = ui.cursor().min;
-        for (index, phrase) in view.phrases.iter().enumerate() {
-            let rect = Rect::from_min_size(
-                origin + vec2(0.0, index as f32 * PHRASE),
-                vec2(room.width(), PHRASE - 2.0),
-            );
+        let (needed, columns, height) = phrase_grid(ui, room.width(), view);
+        let mut flow = Flow::new(Rect::from_min_size(ui.cursor().min, room.size()), 0.0);
+        let rects = grid(&mut flow, view.phrases.len(), needed, columns, PHRASE - GAP, GAP);
+        for (phrase, rect) in view.phrases.iter().zip(rects) {
             let tone = if phrase.suggested { Tone::Plain } else { Tone::Quiet };
-            let press = Press { key: &phrase.key, tone, fit: Fit::Shorten, ..Press::new(&phrase.words) };
+            let spoken = format!("{}: {}", phrase.name, phrase.words);
+            let press = Press { key: &phrase.key, spoken: &spoken, tone, ..Press::new(&phrase.name) };
             let response = press.show(ui, Id::unique(("phrase", phrase.phrase)), rect);
             if response.clicked() {
                 click(out, Target::Phrase(phrase.phrase));
             }
-            if !phrase.passenger_reads.words.is_empty() {
-                response.on_hover_text(&phrase.passenger_reads.words);
-            }
+            response.on_hover_ui(|ui| {
+                ui.label(&phrase.words);
+                if phrase.passenger_reads.words != phrase.words {
+                    ui.label(&phrase.passenger_reads.words);
+                }
+            });
         }
-        ui.set_min_height(view.phrases.len() as f32 * PHRASE);
+        ui.set_min_height(height);
     });
 }
 
@@ -118,19 +133,20 @@ fn foot(ui: &mut Ui, room: Rect, view: &ConversationView, out: &mut Touched) {
     let tokens = Tokens::of(ui);
     let Some(field) = view.field.clone() else {
         if !view.reason.is_empty() {
-            let words =
-                text::paragraph(ui, room.width(), &view.reason, Face::Second, tokens.text_dim, 2, Fit::Shorten);
+            let words = text::paragraph(ui, room.width(), &view.reason, Face::Second, tokens.text_dim, 2, Fit::Shorten);
             let at = pos2(room.left(), room.center().y - words.size().y / 2.0);
             words.draw(ui, at);
         }
         return;
     };
     let row = Rect::from_center_size(room.center(), vec2(room.width(), 34.0));
-    let button = Rect::from_min_max(pos2(row.right() - 64.0, row.top()), row.max);
+    let width = press::width(ui, &view.send, "").max(64.0);
+    let button = Rect::from_min_max(pos2(row.right() - width, row.top()), row.max);
     let entry = Rect::from_min_max(row.min, pos2(button.left() - space::S, row.bottom()));
     fields::line(ui, entry, field, &view.draft, &view.hint, out);
     let tone = if view.can_send { Tone::Live } else { Tone::Plain };
-    if (Press { tone, enabled: view.can_send, ..Press::new("Enter") }).show(ui, Id::unique("send"), button).clicked() {
+    if (Press { tone, enabled: view.can_send, ..Press::new(&view.send) }).show(ui, Id::unique("send"), button).clicked()
+    {
         click(out, Target::SendWords);
     }
 }

@@ -5,8 +5,8 @@ use egui::{Align2, Frame, Id, Margin, Rect, Response, Stroke, StrokeKind, TextEd
 
 use super::Touched;
 use crate::theme::tokens::{Tokens, space};
-use crate::widgets::text::{self, Face, Fit};
 use crate::widgets::ledger;
+use crate::widgets::text::{self, Face, Fit};
 
 /// The id of a field's widget.
 #[must_use]
@@ -40,7 +40,7 @@ pub(super) fn line(ui: &mut Ui, rect: Rect, field: Field, value: &str, hint: &st
         .text_color(tokens.text)
         .return_key(None);
     let response = ui.put(inner, edit).accessible_name(hint);
-    ledger::target(ui.ctx(), hint, rect, true);
+    ledger::target(ui, hint, rect, true);
     if response.changed() {
         out.push(Event::TextEdited(field, words));
     }

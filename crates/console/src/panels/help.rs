@@ -1,6 +1,6 @@
 //! The overlay of keys.
 
-use console_model::view::{HelpView, KeyHint};
+use console_model::view::{HelpSection, HelpView, KeyHint};
 use egui::{Id, Rect, Role, ScrollArea, Ui, UiBuilder, pos2, vec2};
 
 use super::palette::card;
@@ -20,7 +20,9 @@ pub fn show(ui: &mut Ui, room: Rect, view: &HelpView, out: &mut Touched) {
         child.set_clip_rect(inner.intersect(ui.clip_rect()));
         ScrollArea::vertical().id_salt("help").auto_shrink([false, false]).show(&mut child, |ui| {
             let origin = ui.cursor().min;
-            let columns = ((inner.width() / 290.0).floor().max(1.0)) as usize;
+            let widest = |it: &HelpSection| caps(ui, &it.lines) + space::S + words(ui, &it.lines) + space::L;
+            let needed = view.sections.iter().map(widest).fold(200.0, f32::max);
+            let columns = (inner.width() / needed).floor().max(1.0) as usize;
             let width = inner.width() / columns as f32;
             let mut tops = vec![origin.y; columns];
             for section in &view.sections {
@@ -35,11 +37,21 @@ pub fn show(ui: &mut Ui, room: Rect, view: &HelpView, out: &mut Touched) {
     });
 }
 
+/// The width of the widest key cap, points.
+fn caps(ui: &Ui, lines: &[KeyHint]) -> f32 {
+    lines.iter().map(|line| key_cap::width(ui, &line.key)).fold(40.0, f32::max)
+}
+
+/// The width of the longest words, points.
+fn words(ui: &Ui, lines: &[KeyHint]) -> f32 {
+    lines.iter().map(|line| text::width(ui, &line.words, Face::Second)).fold(0.0, f32::max)
+}
+
 fn block(ui: &Ui, at: egui::Pos2, width: f32, title: &str, lines: &[KeyHint]) -> f32 {
     let tokens = Tokens::of(ui);
     let head = Rect::from_min_size(at, vec2(width, LINE));
     text::left(ui, head, title, Face::SecondMedium, tokens.text_dim, Fit::Shorten);
-    let widest = lines.iter().map(|line| key_cap::width(ui, &line.key)).fold(40.0, f32::max);
+    let widest = caps(ui, lines);
     let mut top = head.bottom();
     for line in lines {
         let rect = Rect::from_min_size(pos2(at.x, top), vec2(width, LINE));

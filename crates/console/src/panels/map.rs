@@ -5,8 +5,8 @@ use console_model::view::{MapCar, MapView};
 use console_model::{Deed, Target};
 use egui::{Color32, CornerRadius, Id, Rect, Role, Stroke, StrokeKind, Ui, pos2, vec2};
 
-pub use super::map_drawing::{MapState, id};
 use super::map_drawing::{Callout, Hand, Mark, Overlay, draw};
+pub use super::map_drawing::{MapState, id};
 use super::{Touched, click, inside};
 use crate::map::streets::StreetMap;
 use crate::theme::tokens::{Tokens, space};
@@ -52,7 +52,9 @@ pub fn show(
         if view.stale {
             ui.painter().rect_filled(rect, CornerRadius::ZERO, tokens.stale_shade);
         }
-        chips(ui, Rect::from_min_max(pos2(rect.left(), top), rect.max), view, selected, state, out);
+        if streets.is_some() {
+            chips(ui, Rect::from_min_max(pos2(rect.left(), top), rect.max), view, selected, state, out);
+        }
         warning(ui, rect, view, streets.is_none());
         hairline_down(ui, rect.right() - 0.5, rect.top(), rect.bottom());
     });
@@ -120,15 +122,8 @@ fn warning(ui: &Ui, rect: Rect, view: &MapView, in_the_middle: bool) {
     }
     let tokens = Tokens::of(ui);
     let ink: Color32 = if in_the_middle { tokens.text_second } else { tokens.high_word };
-    let words = text::paragraph(
-        ui,
-        (rect.width() - 4.0 * space::L).min(420.0),
-        &view.warning,
-        Face::Body,
-        ink,
-        4,
-        Fit::Whole,
-    );
+    let words =
+        text::paragraph(ui, (rect.width() - 4.0 * space::L).min(420.0), &view.warning, Face::Body, ink, 4, Fit::Whole);
     let size = words.size();
     let at = if in_the_middle {
         rect.center() - size / 2.0

@@ -110,7 +110,7 @@ pub(super) fn draw(ui: &mut Ui, view: Rect, state: &mut MapState, map: &StreetMa
     ui.painter().rect_filled(view, CornerRadius::ZERO, tokens.ground);
     let hand = ui.interact(view, id, Sense::click_and_drag());
     hand.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, &map.attribution));
-    ledger::target(ui.ctx(), "map", view, true);
+    ledger::target(ui, "map", view, true);
     let mut camera = look(state, view, map, over);
     handle(ui, view, &hand, &mut camera, state);
     state.camera = Some(camera);
@@ -210,11 +210,8 @@ fn handle(ui: &Ui, view: Rect, hand: &egui::Response, camera: &mut Camera, state
     }
     if hand.has_focus() {
         ui.memory_mut(|memory| {
-            let filter = egui::EventFilter {
-                horizontal_arrows: true,
-                vertical_arrows: true,
-                ..egui::EventFilter::default()
-            };
+            let filter =
+                egui::EventFilter { horizontal_arrows: true, vertical_arrows: true, ..egui::EventFilter::default() };
             memory.set_focus_lock_filter(hand.id, filter);
         });
         let step = 80.0;
@@ -273,7 +270,12 @@ fn closure(ui: &Ui, area: &Area, label: &str, camera: &Camera, view: Rect, map: 
         }
         Area::Polygon(ring) => {
             let points: Vec<Pos2> = ring.iter().map(|point| place(*point)).collect();
-            painter.add(PathShape { closed: true, fill: paper, points, stroke: PathStroke::new(1.5, tokens.immediate) });
+            painter.add(PathShape {
+                closed: true,
+                fill: paper,
+                points,
+                stroke: PathStroke::new(1.5, tokens.immediate),
+            });
         }
     }
 }
@@ -395,7 +397,14 @@ fn card(ui: &Ui, view: Rect, at: Pos2, callout: &Callout<'_>) {
     painter.rect(rect, radius, tokens.panel, Stroke::new(space::HAIRLINE, tokens.edge), StrokeKind::Inside);
     let inner = rect.shrink2(vec2(space::M, 5.0));
     text::left(ui, text::row(inner, inner.top(), 18.0), callout.title, Face::BodyStrong, tokens.text, Fit::Shorten);
-    text::left(ui, text::row(inner, inner.top() + 18.0, 18.0), callout.words, Face::Second, tokens.text_second, Fit::Shorten);
+    text::left(
+        ui,
+        text::row(inner, inner.top() + 18.0, 18.0),
+        callout.words,
+        Face::Second,
+        tokens.text_second,
+        Fit::Shorten,
+    );
 }
 
 fn hint(ui: &Ui, view: Rect, at: Pos2, words: &str) {

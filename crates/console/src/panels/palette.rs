@@ -13,7 +13,15 @@ use crate::widgets::text::{self, Face, Fit};
 const ROW: f32 = 32.0;
 
 /// The card of an overlay in the upper middle of `room`; draws its ground and heading.
-pub(super) fn card(ui: &Ui, room: Rect, width: f32, height: f32, title: &str, close: &KeyHint, out: &mut Touched) -> Rect {
+pub(super) fn card(
+    ui: &Ui,
+    room: Rect,
+    width: f32,
+    height: f32,
+    title: &str,
+    close: &KeyHint,
+    out: &mut Touched,
+) -> Rect {
     let tokens = Tokens::of(ui);
     let size = vec2(width.min(room.width() - 2.0 * space::L), height.min(room.height() - 2.0 * space::L));
     let rect = Rect::from_min_size(pos2(room.center().x - size.x / 2.0, room.top() + space::L), size);
@@ -35,7 +43,7 @@ pub(super) fn card(ui: &Ui, room: Rect, width: f32, height: f32, title: &str, cl
 pub fn show(ui: &mut Ui, room: Rect, view: &PaletteView, out: &mut Touched) {
     inside(ui, "palette", room, |ui| {
         let tokens = Tokens::of(ui);
-        let close = KeyHint { key: "Esc".to_owned(), words: String::new() };
+        let close = KeyHint { key: view.close.clone(), words: String::new() };
         let inner = card(ui, room, 620.0, 560.0, &view.title, &close, out);
         let entry = Rect::from_min_size(inner.min, vec2(inner.width(), 34.0));
         fields::line(ui, entry, view.field.clone(), &view.filter, &view.hint, out);

@@ -32,7 +32,8 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &PerceivedView, out: &mut Touched) {
 
 fn head(ui: &Ui, rect: Rect, view: &PerceivedView, out: &mut Touched) {
     let tokens = Tokens::of(ui);
-    let line = Rect::from_min_max(rect.min + vec2(space::M, space::S), pos2(rect.right() - space::M, rect.top() + 30.0));
+    let line =
+        Rect::from_min_max(rect.min + vec2(space::M, space::S), pos2(rect.right() - space::M, rect.top() + 30.0));
     let mut right = line.right();
     if view.vehicle.is_some() {
         let freshness = match view.age.freshness {
@@ -46,14 +47,19 @@ fn head(ui: &Ui, rect: Rect, view: &PerceivedView, out: &mut Touched) {
         right = badge.left() - space::S;
         if view.enlarged {
             let close = Rect::from_min_size(pos2(right - 64.0, line.top() - 3.0), vec2(60.0, space::TARGET));
-            if (Press { key: "V", ..Press::new("×") }).show(ui, Id::unique("close second look"), close).clicked() {
+            if (Press { key: &view.look_key, spoken: &view.look, ..Press::new("×") })
+                .show(ui, Id::unique("close second look"), close)
+                .clicked()
+            {
                 click(out, Target::Deed(Deed::SecondLook));
             }
             right = close.left() - space::S;
         }
     }
     let room = Rect::from_min_max(line.min, pos2(right, line.bottom()));
-    let title = text::left(ui, room, &view.title, Face::BodyMedium, tokens.text, Fit::Shorten);
+    // In a narrow second look the way out and the age leave no room for the title.
+    let fits = text::width(ui, &view.title, Face::BodyMedium) <= room.width();
+    let title = if fits { text::left(ui, room, &view.title, Face::BodyMedium, tokens.text, Fit::Whole) } else { room };
     let rest = Rect::from_min_max(pos2(title.right() + space::M, room.top()), room.max);
     if view.empty.is_empty() && rest.width() > 90.0 {
         text::left(ui, rest, &view.summary, Face::Second, tokens.text_dim, Fit::Shorten);
@@ -65,7 +71,13 @@ fn head(ui: &Ui, rect: Rect, view: &PerceivedView, out: &mut Touched) {
 fn scene(ui: &mut Ui, rect: Rect, view: &PerceivedView) {
     let tokens = Tokens::of(ui);
     let stale = matches!(view.age.freshness, Freshness::Stale | Freshness::Never);
-    let room = Rect::from_min_max(pos2(rect.left(), rect.top() + 34.0), rect.max);
+    let mut top = rect.top() + 32.0;
+    if !view.stop_reason.is_empty() {
+        let width = rect.width() - 2.0 * space::M;
+        let words = text::paragraph(ui, width, &view.stop_reason, Face::Second, tokens.text, 3, Fit::Shorten);
+        top = words.draw(ui, pos2(rect.left() + space::M, top)).bottom() + space::S;
+    }
+    let room = Rect::from_min_max(pos2(rect.left(), top), rect.max);
     let (mut ahead, mut aside) = (24.0_f32, 10.0_f32);
     for object in &view.objects {
         ahead = ahead.max(object.at.forward_m as f32 + 6.0);
@@ -100,17 +112,9 @@ fn scene(ui: &mut Ui, rect: Rect, view: &PerceivedView) {
     if stale {
         ui.painter().rect_filled(room, CornerRadius::ZERO, tokens.stale_shade);
     }
-    if !view.stop_reason.is_empty() {
-        let width = (rect.width() * 0.36).clamp(130.0, 300.0);
-        let words =
-            text::paragraph(ui, width - 2.0 * space::S, &view.stop_reason, Face::Second, tokens.text, 4, Fit::Shorten);
-        let size = words.size() + vec2(2.0 * space::S, space::S);
-        let paper = Rect::from_min_size(pos2(rect.left() + space::M, rect.bottom() - size.y - space::M), size);
-        ui.painter().rect_filled(paper, CornerRadius::same(space::RADIUS), tokens.panel.gamma_multiply(0.92));
-        words.draw(ui, paper.min + vec2(space::S, space::XS));
-    }
     if !view.stale_bar.is_empty() {
-        let bar = Rect::from_center_size(pos2(rect.center().x, room.top() + room.height() * 0.42), vec2(rect.width(), 34.0));
+        let bar =
+            Rect::from_center_size(pos2(rect.center().x, room.top() + room.height() * 0.42), vec2(rect.width(), 34.0));
         ui.painter().rect_filled(bar, CornerRadius::ZERO, tokens.raised);
         let at = text::line(ui, bar, Align2::CENTER_CENTER, &view.stale_bar, Face::BodyStrong, tokens.text, Fit::Whole);
         spoken(ui, Id::unique("stale bar"), at, Role::Alert, &view.stale_bar);

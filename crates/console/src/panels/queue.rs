@@ -6,7 +6,7 @@ use egui::scroll_area::ScrollBarVisibility;
 use egui::{CornerRadius, Id, Rect, Role, ScrollArea, Stroke, StrokeKind, Ui, UiBuilder, pos2, vec2};
 
 use super::{Touched, click, ground, heading, inside};
-use crate::theme::tokens::{Tokens, space};
+use crate::theme::tokens::{STALE_OPACITY, Tokens, space};
 use crate::widgets::text::{self, Face, Fit};
 use crate::widgets::{choice, focus_ring, hairline_down, icon, key_cap};
 
@@ -38,7 +38,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &QueueView, state: &mut QueueState, o
         let list = Rect::from_min_max(rect.min + vec2(0.0, space::XS), rect.max - vec2(1.0, 0.0));
         let mut child = ui.new_child(UiBuilder::new().max_rect(list).id_salt("rows"));
         if view.stale {
-            child.multiply_opacity(0.6);
+            child.multiply_opacity(STALE_OPACITY);
         }
         ScrollArea::vertical()
             .id_salt("queue rows")
@@ -53,12 +53,21 @@ fn rows(ui: &mut Ui, width: f32, seen: Rect, view: &QueueView, state: &mut Queue
     let section = |rows: usize| HEAD + ROW * rows as f32 + space::S;
     let others_height = if view.others.is_empty() { 0.0 } else { section(view.others.len()) };
     let mine_height = if view.mine.is_empty() { 0.0 } else { section(view.mine.len()) };
-    let waiting_height = section(view.waiting_total).max(HEAD + if view.empty.is_empty() { 0.0 } else { 96.0 });
+    // A hint that finds no room beside the heading stands below it.
+    let needs =
+        text::width(ui, &view.waiting_heading, Face::SecondMedium) + text::width(ui, &view.claim_hint, Face::Second);
+    let below = needs + space::M > width - 4.0 * space::S;
+    let hint = below.then(|| {
+        let room = width - 4.0 * space::S;
+        text::paragraph(ui, room, &view.claim_hint, Face::Second, Tokens::of(ui).text_dim, 3, Fit::Whole)
+    });
+    let hint_height = hint.as_ref().map_or(0.0, |hint| hint.size().y + space::XS);
+    let waiting_height =
+        section(view.waiting_total).max(HEAD + if view.empty.is_empty() { 0.0 } else { 96.0 }) + hint_height;
     let total = mine_height + waiting_height + others_height + space::S;
     ui.set_min_size(vec2(width, total));
-    let line = |top: f32, height: f32| {
-        Rect::from_min_size(origin + vec2(space::S, top), vec2(width - 2.0 * space::S, height))
-    };
+    let line =
+        |top: f32, height: f32| Rect::from_min_size(origin + vec2(space::S, top), vec2(width - 2.0 * space::S, height));
     let head = |ui: &Ui, top: f32, words: &str, note: &str| {
         heading(ui, line(top + 6.0, 24.0).shrink2(vec2(space::S, 0.0)), words, note);
     };
@@ -66,19 +75,22 @@ fn rows(ui: &mut Ui, width: f32, seen: Rect, view: &QueueView, state: &mut Queue
     if !view.mine.is_empty() {
         head(ui, top, &view.mine_heading, "");
         for (index, row) in view.mine.iter().enumerate() {
-            draw_row(ui, line(top + HEAD + ROW * index as f32, ROW - 4.0), row, state, out);
+            draw_row(ui, line(top + HEAD + ROW * index as f32, ROW - 4.0), row, view.stale, state, out);
         }
         top += mine_height;
     }
-    head(ui, top, &view.waiting_heading, &view.claim_hint);
-    let first_row = top + HEAD;
+    head(ui, top, &view.waiting_heading, if below { "" } else { &view.claim_hint });
+    if let Some(hint) = hint {
+        hint.draw(ui, line(top + HEAD - 4.0, 18.0).min + vec2(space::S, 0.0));
+    }
+    let first_row = top + HEAD + hint_height;
     let from = ((seen.top() - first_row) / ROW).floor().max(0.0) as usize;
     let count = (seen.height() / ROW).ceil() as usize + 2;
     state.wanted = QueueWindow { first: from.saturating_sub(4), count: count + 8 };
     for (index, row) in view.waiting.iter().enumerate() {
         let at = first_row + ROW * (view.waiting_from + index) as f32;
         if at + ROW >= seen.top() && at <= seen.bottom() || state.reveal == Some(row.incident) {
-            draw_row(ui, line(at, ROW - 4.0), row, state, out);
+            draw_row(ui, line(at, ROW - 4.0), row, view.stale, state, out);
         }
     }
     if view.waiting_total == 0 && !view.empty.is_empty() {
@@ -92,13 +104,13 @@ fn rows(ui: &mut Ui, width: f32, seen: Rect, view: &QueueView, state: &mut Queue
         for (index, row) in view.others.iter().enumerate() {
             let at = top + HEAD + ROW * index as f32;
             if at + ROW >= seen.top() && at <= seen.bottom() {
-                draw_row(ui, line(at, ROW - 4.0), row, state, out);
+                draw_row(ui, line(at, ROW - 4.0), row, view.stale, state, out);
             }
         }
     }
 }
 
-fn draw_row(ui: &mut Ui, rect: Rect, row: &QueueRow, state: &mut QueueState, out: &mut Touched) {
+fn draw_row(ui: &mut Ui, rect: Rect, row: &QueueRow, stale: bool, state: &mut QueueState, out: &mut Touched) {
     let tokens = Tokens::of(ui);
     let id = Id::unique(("queue row", row.incident.0));
     let response = choice(ui, id, rect, Role::ListBoxOption, &row.spoken, row.selected);
@@ -123,7 +135,7 @@ fn draw_row(ui: &mut Ui, rect: Rect, row: &QueueRow, state: &mut QueueState, out
     }
     let faded = row.ownership == Ownership::WithOther;
     let (title_ink, second_ink) =
-        if faded { (tokens.text_second, tokens.text_dim) } else { (tokens.text, tokens.text_second) };
+        if faded || stale { (tokens.text_second, tokens.text_dim) } else { (tokens.text, tokens.text_second) };
     let sign = pos2(rect.left() + 16.0, rect.top() + 16.0);
     if faded {
         let fill = tokens.urgency(row.urgency).gamma_multiply(0.5);
@@ -136,14 +148,7 @@ fn draw_row(ui: &mut Ui, rect: Rect, row: &QueueRow, state: &mut QueueState, out
         Rect::from_min_max(pos2(left, rect.top() + top), pos2(right, rect.top() + top + height))
     };
     let waited = text::right(ui, line(7.0, 18.0, right), &row.waited, Face::BodyMedium, second_ink, Fit::Whole);
-    text::left(
-        ui,
-        line(7.0, 18.0, waited.left() - space::S),
-        &row.title,
-        Face::BodyStrong,
-        title_ink,
-        Fit::Shorten,
-    );
+    text::left(ui, line(7.0, 18.0, waited.left() - space::S), &row.title, Face::BodyStrong, title_ink, Fit::Shorten);
     text::left(ui, line(25.0, 16.0, right), &row.place, Face::Second, second_ink, Fit::Shorten);
     let mut end = right;
     if !row.key.is_empty() {
@@ -152,14 +157,15 @@ fn draw_row(ui: &mut Ui, rect: Rect, row: &QueueRow, state: &mut QueueState, out
     let word_ink = if faded { tokens.text_dim } else { tokens.urgency_word(row.urgency) };
     let cause = if row.same_cause > 1 { &row.same_cause_words } else { &row.rank };
     let mut tail = String::new();
-    for words in [&row.why, cause] {
+    for words in [&row.aboard, cause, &row.why] {
         if !words.is_empty() {
             tail.push_str(" · ");
             tail.push_str(words);
         }
     }
     if row.pending.is_empty() {
-        let runs = [(row.urgency_word.as_str(), Face::Second, word_ink), (tail.as_str(), Face::Second, tokens.text_dim)];
+        let runs =
+            [(row.urgency_word.as_str(), Face::Second, word_ink), (tail.as_str(), Face::Second, tokens.text_dim)];
         text::runs(ui, line(41.0, 16.0, end), &runs, Fit::Shorten);
     } else {
         text::left(ui, line(41.0, 16.0, end), &row.pending, Face::SecondMedium, tokens.selection, Fit::Whole);

@@ -69,6 +69,7 @@ pub(super) fn rings(ui: &Ui, room: Rect, ground: &Ground, rings_m: &[f64]) {
 pub(super) fn ring_words(ui: &Ui, room: Rect, ground: &Ground, rings_m: &[f64], taken: &[Rect]) {
     let tokens = Tokens::of(ui);
     let painter = ui.painter_at(room);
+    let mut taken = taken.to_vec();
     for metres in rings_m {
         let words = format!("{metres:.0} m");
         let size = vec2(text::width(ui, &words, Face::Map) + 6.0, 14.0);
@@ -78,6 +79,7 @@ pub(super) fn ring_words(ui: &Ui, room: Rect, ground: &Ground, rings_m: &[f64], 
             (clear && room.shrink(2.0).contains_rect(label)).then_some(label)
         });
         if let Some(label) = free {
+            taken.push(label);
             painter.rect_filled(label, CornerRadius::same(2), tokens.ground);
             text::line(ui, label, Align2::CENTER_CENTER, &words, Face::Map, tokens.text_dim, Fit::Whole);
         }
@@ -147,7 +149,13 @@ pub(super) fn own_car(ui: &Ui, room: Rect, ground: &Ground, faded: bool) {
 
 /// Objects, and beside each what the car takes it for. Says where each stands, in their order,
 /// and all places that are taken now.
-pub(super) fn things(ui: &Ui, room: Rect, ground: &Ground, things: &[Thing<'_>], faded: bool) -> (Vec<Rect>, Vec<Rect>) {
+pub(super) fn things(
+    ui: &Ui,
+    room: Rect,
+    ground: &Ground,
+    things: &[Thing<'_>],
+    faded: bool,
+) -> (Vec<Rect>, Vec<Rect>) {
     let tokens = Tokens::of(ui);
     let painter = ui.painter_at(room);
     let car = Rect::from_center_size(ground.car, vec2(ground.length(1.9), ground.length(4.8)));

@@ -19,7 +19,8 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &StatusBarView) {
         let broken = view.witness == WitnessState::Broken;
         let ink = if broken { tokens.immediate_word } else { tokens.text_dim };
         if !view.chain_head.is_empty() {
-            right = text::right(ui, room(rect.left(), right), &view.chain_head, Face::Key, tokens.text_dim, Fit::Whole).left()
+            right = text::right(ui, room(rect.left(), right), &view.chain_head, Face::Key, tokens.text_dim, Fit::Whole)
+                .left()
                 - space::S;
         }
         let record = text::right(ui, room(rect.left(), right), &view.record, Face::Second, ink, Fit::Whole);
@@ -27,12 +28,17 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &StatusBarView) {
         right = record.left() - space::S;
         match view.witness {
             WitnessState::Intact => icon::tick(ui.painter(), pos2(right - 6.0, rect.center().y), 4.5, tokens.live),
-            WitnessState::Broken => icon::cross(ui.painter(), pos2(right - 6.0, rect.center().y), 5.0, tokens.immediate),
-            WitnessState::Unknown => icon::clock(ui.painter(), pos2(right - 6.0, rect.center().y), 5.0, tokens.text_dim),
+            WitnessState::Broken => {
+                icon::cross(ui.painter(), pos2(right - 6.0, rect.center().y), 5.0, tokens.immediate)
+            }
+            WitnessState::Unknown => {
+                icon::clock(ui.painter(), pos2(right - 6.0, rect.center().y), 5.0, tokens.text_dim)
+            }
         }
         right -= space::L + space::S;
         if !view.skipped.is_empty() {
-            right = text::right(ui, room(rect.left(), right), &view.skipped, Face::Second, tokens.text_dim, Fit::Whole).left()
+            right = text::right(ui, room(rect.left(), right), &view.skipped, Face::Second, tokens.text_dim, Fit::Whole)
+                .left()
                 - space::L;
         }
         // Keys that find no room are left out whole: the overlay of keys has them all.

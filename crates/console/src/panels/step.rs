@@ -7,9 +7,9 @@ use egui::{CornerRadius, Id, PointerButton, Rect, Role, Stroke, StrokeKind, Ui, 
 use super::{Touched, click, fields};
 use crate::theme::tokens::{Tokens, space};
 use crate::widgets::flow::Flow;
-use crate::widgets::press::{Press, Tone};
-use crate::widgets::text::{Face, Fit};
+use crate::widgets::press::{self, Press, Tone};
 use crate::widgets::spoken;
+use crate::widgets::text::{Face, Fit};
 
 /// Draws the step as a card in the column.
 pub fn show(ui: &mut Ui, flow: &mut Flow, view: &StepView, out: &mut Touched) {
@@ -24,11 +24,11 @@ pub fn show(ui: &mut Ui, flow: &mut Flow, view: &StepView, out: &mut Touched) {
         StepKind::Choice(options) => choices(ui, &mut inner, options, out),
         StepKind::Text { field, text, hint, enough } => {
             inner.space(space::S);
-            entry(ui, &mut inner, field.clone(), text, hint, *enough, out);
+            entry(ui, &mut inner, (field, text, hint), *enough, &view.next, out);
         }
         StepKind::Place { field, text, hint, found, found_words, options } => {
             inner.space(space::S);
-            entry(ui, &mut inner, field.clone(), text, hint, found.is_some(), out);
+            entry(ui, &mut inner, (field, text, hint), found.is_some(), &view.next, out);
             if !found_words.is_empty() {
                 inner.space(space::XS);
                 let ink = if found.is_some() { tokens.live } else { tokens.text_dim };
@@ -39,7 +39,7 @@ pub fn show(ui: &mut Ui, flow: &mut Flow, view: &StepView, out: &mut Touched) {
         StepKind::Confirm(confirm) => last_press(ui, &mut inner, confirm, out),
     }
     inner.space(space::XS);
-    let width = crate::widgets::press::width(ui, &view.cancel, "");
+    let width = press::width(ui, &view.cancel, "");
     let cancel = Rect::from_min_size(pos2(inner.left - space::S, inner.top), vec2(width, space::TARGET));
     if (Press { tone: Tone::Quiet, ..Press::new(&view.cancel) }).show(ui, Id::unique("step cancel"), cancel).clicked() {
         click(out, Target::StepCancel);
@@ -48,17 +48,33 @@ pub fn show(ui: &mut Ui, flow: &mut Flow, view: &StepView, out: &mut Touched) {
     let card = Rect::from_min_max(pos2(flow.left, top), pos2(flow.left + flow.width, inner.top));
     let radius = CornerRadius::same(space::RADIUS_CARD);
     let edge = Stroke::new(1.5, tokens.selection);
-    ui.painter().set(
-        frame,
-        egui::epaint::RectShape::new(card, radius, tokens.ground, edge, StrokeKind::Inside),
-    );
+    ui.painter().set(frame, egui::epaint::RectShape::new(card, radius, tokens.ground, edge, StrokeKind::Inside));
     flow.top = inner.top;
+    into_sight(ui, view, card);
+}
+
+/// The title of the step that was shown last.
+fn shown_id() -> Id {
+    Id::unique("step shown")
+}
+
+/// A step that opens, or asks for something else, is brought into sight.
+fn into_sight(ui: &Ui, view: &StepView, card: Rect) {
+    let last: Option<String> = ui.data(|data| data.get_temp(shown_id()));
+    if last.as_ref() != Some(&view.title) {
+        ui.data_mut(|data| data.insert_temp(shown_id(), view.title.clone()));
+        ui.scroll_to_rect(card, None);
+    }
+}
+
+/// No step is open.
+pub(super) fn closed(ui: &Ui) {
+    ui.data_mut(|data| data.remove::<String>(shown_id()));
 }
 
 fn choices(ui: &Ui, flow: &mut Flow, options: &[OptionView], out: &mut Touched) {
     for (index, option) in options.iter().enumerate() {
         flow.space(space::XS);
-        let height = if option.reason.is_empty() { 32.0 } else { 42.0 };
         let words = if option.reason.is_empty() {
             option.words.clone()
         } else {
@@ -70,10 +86,10 @@ fn choices(ui: &Ui, flow: &mut Flow, options: &[OptionView], out: &mut Touched) 
             key_first: true,
             enabled: option.enabled,
             under: &option.reason,
-            fit: Fit::Shorten,
+            wraps: true,
             ..Press::new(&option.words)
         };
-        let rect = flow.row(height);
+        let rect = flow.row(press.height(ui, flow.width, 32.0));
         if press.show(ui, Id::unique(("step option", index)), rect).clicked() {
             click(out, Target::StepOption(index));
         }
@@ -83,19 +99,18 @@ fn choices(ui: &Ui, flow: &mut Flow, options: &[OptionView], out: &mut Touched) 
 fn entry(
     ui: &mut Ui,
     flow: &mut Flow,
-    field: console_model::Field,
-    value: &str,
-    hint: &str,
+    (field, value, hint): (&console_model::Field, &str, &str),
     enough: bool,
+    next: &str,
     out: &mut Touched,
 ) {
     let row = flow.row(34.0);
-    let button = 64.0;
+    let button = press::width(ui, next, "").max(64.0);
     let room = Rect::from_min_max(row.min, pos2(row.right() - button - space::S, row.bottom()));
-    fields::line(ui, room, field, value, hint, out);
+    fields::line(ui, room, field.clone(), value, hint, out);
     let rect = Rect::from_min_max(pos2(row.right() - button, row.top()), row.max);
     let tone = if enough { Tone::Hot } else { Tone::Plain };
-    if (Press { tone, enabled: enough, ..Press::new("Enter") }).show(ui, Id::unique("step next"), rect).clicked() {
+    if (Press { tone, enabled: enough, ..Press::new(next) }).show(ui, Id::unique("step next"), rect).clicked() {
         click(out, Target::StepNext);
     }
 }

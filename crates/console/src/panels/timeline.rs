@@ -5,8 +5,8 @@ use egui::{CornerRadius, Id, Rect, Role, ScrollArea, Ui, UiBuilder, pos2, vec2};
 
 use super::{ground, inside};
 use crate::theme::tokens::{Tokens, space};
-use crate::widgets::text::{self, Face, Fit};
 use crate::widgets::flow::Flow;
+use crate::widgets::text::{self, Face, Fit};
 use crate::widgets::{hairline, hairline_down, spoken};
 
 /// Draws the timeline.
@@ -14,7 +14,8 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &TimelineView) {
     inside(ui, "timeline", rect, |ui| {
         ground(ui, rect);
         let tokens = Tokens::of(ui);
-        let head = Rect::from_min_max(rect.min + vec2(space::M, space::S), pos2(rect.right() - space::M, rect.top() + 30.0));
+        let head =
+            Rect::from_min_max(rect.min + vec2(space::M, space::S), pos2(rect.right() - space::M, rect.top() + 30.0));
         text::left(ui, head, &view.title, Face::BodyMedium, tokens.text, Fit::Shorten);
         hairline(ui, rect.left(), rect.right(), rect.top() + 0.5);
         hairline_down(ui, rect.right() - 0.5, rect.top(), rect.bottom());

@@ -53,7 +53,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &TopBarView, out: &mut Touched) {
             spoken(ui, Id::unique("fleet"), fleet, Role::Status, &view.fleet);
             left = fleet.right() + space::XL;
         }
-        if right - left > 130.0 {
+        if right - left > 130.0 && !view.on_shift.is_empty() {
             shift(ui, room(left, right - space::M), view, tokens);
         }
         hairline(ui, rect.left(), rect.right(), rect.bottom() - 0.5);
@@ -87,10 +87,12 @@ fn right_side(ui: &Ui, rect: Rect, view: &TopBarView, out: &mut Touched) -> f32 
     let room = |right: f32| Rect::from_min_max(rect.min, pos2(right, rect.bottom()));
     let clock = text::right(ui, room(right), &view.clock, Face::BodyStrong, tokens.text, Fit::Whole);
     right = clock.left() - space::M;
-    for (words, deed, tone) in [
-        (&view.language, Deed::NextLanguage, Tone::Quiet),
-        (&view.readiness, Deed::Verb(Verb::Readiness), Tone::Plain),
-    ] {
+    for (words, deed, tone) in
+        [(&view.language, Deed::NextLanguage, Tone::Quiet), (&view.readiness, Deed::Verb(Verb::Readiness), Tone::Plain)]
+    {
+        if words.is_empty() {
+            continue;
+        }
         let width = press::width(ui, words, "");
         let at = Rect::from_min_size(pos2(right - width, rect.center().y - 14.0), vec2(width, space::TARGET));
         let button = Press { tone, ..Press::new(words) };
@@ -98,6 +100,9 @@ fn right_side(ui: &Ui, rect: Rect, view: &TopBarView, out: &mut Touched) -> f32 
             click(out, Target::Deed(deed));
         }
         right = at.left() - space::S;
+    }
+    if view.load.is_empty() {
+        return right - space::L;
     }
     right -= space::S;
     let ink = if view.load_high { tokens.high_word } else { tokens.text };
@@ -110,12 +115,6 @@ fn right_side(ui: &Ui, rect: Rect, view: &TopBarView, out: &mut Touched) -> f32 
     ui.painter().rect_filled(done, CornerRadius::same(2), fill);
     let label =
         text::right(ui, room(meter.left() - space::S), &view.load_label, Face::Second, tokens.text_dim, Fit::Whole);
-    spoken(
-        ui,
-        Id::unique("load"),
-        label.union(load),
-        Role::Status,
-        &format!("{} {}", view.load_label, view.load),
-    );
+    spoken(ui, Id::unique("load"), label.union(load), Role::Status, &format!("{} {}", view.load_label, view.load));
     label.left() - space::L
 }

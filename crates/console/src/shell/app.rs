@@ -102,7 +102,11 @@ impl Link {
             LinkSource::Given(make) => Ok(Some(Self::Given(make))),
             LinkSource::Hub { address, server_name, certificate, key, authority } => {
                 let server_name = server_name.unwrap_or_else(|| {
-                    address.rsplit_once(':').map_or(address.as_str(), |(host, _)| host).trim_matches(['[', ']']).to_owned()
+                    address
+                        .rsplit_once(':')
+                        .map_or(address.as_str(), |(host, _)| host)
+                        .trim_matches(['[', ']'])
+                        .to_owned()
                 });
                 let identity = Identity {
                     cert_pem: read("the certificate", &certificate)?,
@@ -110,7 +114,8 @@ impl Link {
                     ca_pem: read("the authority", &authority)?,
                     server_name,
                 };
-                let hub = HubAddress::new(&address, &identity).map_err(|error| ConsoleError::Link(error.to_string()))?;
+                let hub =
+                    HubAddress::new(&address, &identity).map_err(|error| ConsoleError::Link(error.to_string()))?;
                 Ok(Some(Self::Hub(hub)))
             }
         }
@@ -206,10 +211,8 @@ impl App {
         match effect {
             Effect::Connect => match &mut self.link {
                 Some(link) => link.open(),
-                None => self.tell(Event::Link(LinkEvent::Down {
-                    reason: "no hub is configured".to_owned(),
-                    refused: false,
-                })),
+                None => self
+                    .tell(Event::Link(LinkEvent::Down { reason: "no hub is configured".to_owned(), refused: false })),
             },
             Effect::Watch(request) => {
                 if let Err(reason) = self.send(OperatorSend::Watch(request)) {

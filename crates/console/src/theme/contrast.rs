@@ -27,8 +27,12 @@ impl Vision {
         let [r, g, b] = linear(colour);
         match self {
             Self::Usual => [r, g, b],
-            Self::Deuteranopia => [0.292_75 * r + 0.707_25 * g, 0.292_75 * r + 0.707_25 * g, -0.022_34 * r + 0.022_34 * g + b],
-            Self::Protanopia => [0.112_38 * r + 0.887_62 * g, 0.112_38 * r + 0.887_62 * g, 0.004_01 * r - 0.004_01 * g + b],
+            Self::Deuteranopia => {
+                [0.292_75 * r + 0.707_25 * g, 0.292_75 * r + 0.707_25 * g, -0.022_34 * r + 0.022_34 * g + b]
+            }
+            Self::Protanopia => {
+                [0.112_38 * r + 0.887_62 * g, 0.112_38 * r + 0.887_62 * g, 0.004_01 * r - 0.004_01 * g + b]
+            }
             Self::Greyscale => [luminance_of([r, g, b]); 3],
         }
     }
@@ -75,7 +79,7 @@ mod tests {
     use super::*;
     use console_model::assistance::incident::Urgency;
 
-    use crate::theme::tokens::{DARK, LIGHT, Tokens};
+    use crate::theme::tokens::{DARK, LIGHT, STALE_OPACITY, Tokens};
 
     fn check(tokens: &Tokens, what: &str, ink: Color32, paper: Color32, least: f64) {
         let found = contrast(ink, paper);
@@ -126,10 +130,29 @@ mod tests {
     }
 
     #[test]
+    fn a_list_that_may_be_old_is_greyer_and_can_still_be_read() {
+        let mixed = |ink: Color32, paper: Color32| {
+            let one = |ink: u8, paper: u8| {
+                (f32::from(ink) * STALE_OPACITY + f32::from(paper) * (1.0 - STALE_OPACITY)).round() as u8
+            };
+            Color32::from_rgb(one(ink.r(), paper.r()), one(ink.g(), paper.g()), one(ink.b(), paper.b()))
+        };
+        for tokens in [&DARK, &LIGHT] {
+            for (what, ink) in [("second text", tokens.text_second), ("dim text", tokens.text_dim)] {
+                check(tokens, what, mixed(ink, tokens.panel), tokens.panel, 4.5);
+            }
+        }
+    }
+
+    #[test]
     fn the_four_urgencies_stay_apart_for_every_eye() {
         for tokens in [&DARK, &LIGHT] {
-            let four =
-                [("immediate", tokens.immediate), ("high", tokens.high), ("normal", tokens.normal), ("low", tokens.low)];
+            let four = [
+                ("immediate", tokens.immediate),
+                ("high", tokens.high),
+                ("normal", tokens.normal),
+                ("low", tokens.low),
+            ];
             for vision in Vision::ALL {
                 for (i, (a_name, a)) in four.iter().enumerate() {
                     for (b_name, b) in &four[i + 1..] {

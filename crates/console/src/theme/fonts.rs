@@ -78,7 +78,8 @@ mod tests {
     #[test]
     fn latin_greek_cyrillic_and_common_chinese_can_be_drawn_and_others_cannot() {
         let drawn = "Valencia St · Où êtes-vous ? Größe ¿Está bien? Ελλάδα Привет Đường → ≤ 150 m … “yes”";
-        for character in drawn.chars().chain("你好，请问车为什么停了？谢谢！我需要帮助。".chars()) {
+        for character in drawn.chars().chain("你好，请问车为什么停了？谢谢！我需要帮助。".chars())
+        {
             assert!(can_draw(character), "{character:?} U+{:04X}", character as u32);
         }
         for character in "مרב\u{0E01}🚗ツ".chars() {

@@ -40,16 +40,14 @@ impl Bubble<'_> {
         let widest = if self.voice == Voice::System { room.width() } else { room.width() * 0.86 - 2.0 * inset };
         let ink = if self.voice == Voice::System { tokens.text_dim } else { tokens.text };
         let head_ink = if self.failed { tokens.immediate_word } else { tokens.text_dim };
-        let head = text::paragraph(ui, widest, self.head, Face::Second, head_ink, 2, Fit::Whole);
+        let head = text::paragraph(ui, widest, self.head, Face::Second, head_ink, 4, Fit::Whole);
         let face = if self.voice == Voice::System { Face::Second } else { Face::Body };
         let words = text::paragraph(ui, widest, self.words, face, ink, usize::MAX, Fit::Whole);
         let under = (!self.under.is_empty())
             .then(|| text::paragraph(ui, widest, self.under, Face::Second, tokens.text_second, usize::MAX, Fit::Whole));
         let under_size = under.as_ref().map_or(vec2(0.0, 0.0), text::Paragraph::size);
-        let inner = vec2(
-            head.size().x.max(words.size().x).max(under_size.x),
-            head.size().y + words.size().y + under_size.y,
-        );
+        let inner =
+            vec2(head.size().x.max(words.size().x).max(under_size.x), head.size().y + words.size().y + under_size.y);
         let size = inner + vec2(2.0 * inset, if self.voice == Voice::System { space::XS } else { space::M });
         let left = match self.voice {
             Voice::Person => room.right() - size.x,

@@ -8,6 +8,9 @@ use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, Vec2, pos2, vec2};
 
 use crate::theme::tokens::Tokens;
 
+/// How a sign is drawn: centre, radius in points, ink.
+pub type Sign = fn(&Painter, Pos2, f32, Color32);
+
 /// Draws the sign of an urgency: diamond, triangle, disc or ring, `radius` points large.
 pub fn urgency(painter: &Painter, centre: Pos2, radius: f32, urgency: Urgency, tokens: &Tokens) {
     urgency_in(painter, centre, radius, urgency, tokens.urgency(urgency), tokens.urgency_word(urgency));
@@ -19,21 +22,13 @@ pub fn urgency_in(painter: &Painter, centre: Pos2, radius: f32, urgency: Urgency
     match urgency {
         Urgency::Immediate => {
             let r = radius * 1.12;
-            let points = vec![
-                centre + vec2(0.0, -r),
-                centre + vec2(r, 0.0),
-                centre + vec2(0.0, r),
-                centre + vec2(-r, 0.0),
-            ];
+            let points =
+                vec![centre + vec2(0.0, -r), centre + vec2(r, 0.0), centre + vec2(0.0, r), centre + vec2(-r, 0.0)];
             painter.add(PathShape::convex_polygon(points, fill, stroke));
         }
         Urgency::High => {
             let r = radius * 1.14;
-            let points = vec![
-                centre + vec2(0.0, -r),
-                centre + vec2(r, r * 0.82),
-                centre + vec2(-r, r * 0.82),
-            ];
+            let points = vec![centre + vec2(0.0, -r), centre + vec2(r, r * 0.82), centre + vec2(-r, r * 0.82)];
             painter.add(PathShape::convex_polygon(points, fill, stroke));
         }
         Urgency::Normal => {
@@ -116,11 +111,8 @@ pub fn broken_ring(painter: &Painter, centre: Pos2, radius: f32, ink: Color32) {
 
 /// A tick: done.
 pub fn tick(painter: &Painter, centre: Pos2, radius: f32, ink: Color32) {
-    let points = vec![
-        centre + radius * vec2(-0.8, 0.0),
-        centre + radius * vec2(-0.2, 0.6),
-        centre + radius * vec2(0.85, -0.65),
-    ];
+    let points =
+        vec![centre + radius * vec2(-0.8, 0.0), centre + radius * vec2(-0.2, 0.6), centre + radius * vec2(0.85, -0.65)];
     painter.add(Shape::line(points, PathStroke::new(1.8, ink)));
 }
 

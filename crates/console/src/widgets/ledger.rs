@@ -2,7 +2,7 @@
 //!
 //! It is off in the running program: an entry costs nothing but a look at a flag.
 
-use egui::{Context, Id, Rect, Vec2};
+use egui::{Context, Id, Rect, Ui, Vec2};
 
 /// One piece of text.
 #[derive(Debug, Clone)]
@@ -13,6 +13,10 @@ pub struct TextEntry {
     pub needs: Vec2,
     /// The room they were given, points.
     pub room: Rect,
+    /// Where they stand, points.
+    pub ink: Rect,
+    /// Outside of this nothing is drawn, points.
+    pub clip: Rect,
     /// Whether they may be shortened with an ellipsis: names and words from outside, whose
     /// whole stands elsewhere on the screen or in the tip.
     pub may_shorten: bool,
@@ -36,6 +40,8 @@ pub struct TargetEntry {
     pub label: String,
     /// Where it is.
     pub rect: Rect,
+    /// Outside of this it cannot be clicked.
+    pub clip: Rect,
     /// Whether it can be clicked now.
     pub enabled: bool,
 }
@@ -72,8 +78,9 @@ pub(crate) fn text(ctx: &Context, entry: impl FnOnce() -> TextEntry) {
 }
 
 /// Records a target.
-pub(crate) fn target(ctx: &Context, label: &str, rect: Rect, enabled: bool) {
-    with_open(ctx, |ledger| ledger.targets.push(TargetEntry { label: label.to_owned(), rect, enabled }));
+pub(crate) fn target(ui: &Ui, label: &str, rect: Rect, enabled: bool) {
+    let clip = ui.clip_rect();
+    with_open(ui.ctx(), |ledger| ledger.targets.push(TargetEntry { label: label.to_owned(), rect, clip, enabled }));
 }
 
 fn with_open(ctx: &Context, write: impl FnOnce(&mut Ledger)) {

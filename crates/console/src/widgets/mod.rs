@@ -40,7 +40,7 @@ pub fn target(ui: &Ui, id: Id, rect: Rect, role: Role, label: &str, enabled: boo
     response.widget_info(|| WidgetInfo::labeled(role, enabled, label));
     let visible = rect.intersect(ui.clip_rect());
     if visible.is_positive() {
-        ledger::target(ui.ctx(), label, rect, enabled);
+        ledger::target(ui, label, rect, enabled);
     }
     response
 }
@@ -50,7 +50,7 @@ pub fn choice(ui: &Ui, id: Id, rect: Rect, role: Role, label: &str, chosen: bool
     let response = ui.interact(rect, id, Sense::click());
     response.widget_info(|| WidgetInfo::selected(role, true, chosen, label));
     if rect.intersect(ui.clip_rect()).is_positive() {
-        ledger::target(ui.ctx(), label, rect, true);
+        ledger::target(ui, label, rect, true);
     }
     response
 }

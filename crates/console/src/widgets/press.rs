@@ -1,6 +1,6 @@
 //! What can be pressed: words, a key cap, a tone, and a reason when it is off.
 
-use egui::{Align2, Color32, CornerRadius, Id, Rect, Response, Role, Stroke, StrokeKind, Ui, pos2};
+use egui::{Align2, Color32, CornerRadius, Id, Rect, Response, Role, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use super::text::{self, Face, Fit};
 use super::{focus_ring, icon, key_cap, target};
@@ -62,6 +62,8 @@ pub struct Press<'a> {
     pub mark: Option<Mark>,
     /// A second line under the words, smaller; makes the control two lines high.
     pub under: &'a str,
+    /// Whether words and second line may take more lines; see [`Press::height`].
+    pub wraps: bool,
 }
 
 impl<'a> Press<'a> {
@@ -81,7 +83,51 @@ impl<'a> Press<'a> {
             fit: Fit::Whole,
             mark: None,
             under: "",
+            wraps: false,
         }
+    }
+
+    /// The height at which nothing of a wrapping control is cut in this width, at least `least`.
+    #[must_use]
+    pub fn height(&self, ui: &Ui, width: f32, least: f32) -> f32 {
+        let room = Rect::from_min_size(pos2(0.0, 0.0), vec2(width, least));
+        let (from, to) = self.edges(ui, room);
+        let (words, under) = self.lines(ui, to - from, Color32::PLACEHOLDER, Color32::PLACEHOLDER);
+        let needed = words.size().y + under.map_or(0.0, |it| it.size().y);
+        (needed + space::M).max(least)
+    }
+
+    /// Where the words may stand between the key, the sign and the note.
+    fn edges(&self, ui: &Ui, rect: Rect) -> (f32, f32) {
+        let (mut from, mut to) = (rect.left() + space::S + 2.0, rect.right() - space::S);
+        if !self.key.is_empty() {
+            let cap = key_cap::width(ui, self.key);
+            if self.key_first {
+                from += cap + space::S + 2.0;
+            } else {
+                to -= cap + space::S - 2.0;
+            }
+        }
+        if self.mark.is_some() {
+            from += 20.0;
+        }
+        if !self.note.is_empty() {
+            to -= text::width(ui, self.note, Face::Second).min((to - from) * 0.5) + space::M;
+        }
+        (from, to.max(from))
+    }
+
+    fn lines(
+        &self,
+        ui: &Ui,
+        width: f32,
+        ink: Color32,
+        under_ink: Color32,
+    ) -> (text::Paragraph, Option<text::Paragraph>) {
+        let words = text::paragraph(ui, width, self.words, Face::BodyMedium, ink, 3, Fit::Whole);
+        let under = (!self.under.is_empty())
+            .then(|| text::paragraph(ui, width, self.under, Face::Map, under_ink, 3, Fit::Whole));
+        (words, under)
     }
 
     /// Draws it in `rect` and senses it.
@@ -114,6 +160,9 @@ impl<'a> Press<'a> {
     }
 
     fn colours(&self, tokens: &Tokens, hovered: bool) -> (Color32, Color32, Color32) {
+        if !self.enabled && self.tone == Tone::Hot {
+            return (tokens.selection_ground, tokens.selection, tokens.text);
+        }
         if !self.enabled {
             let paper = if self.tone == Tone::Quiet { Color32::TRANSPARENT } else { tokens.panel };
             return (paper, tokens.hairline, tokens.text_dim);
@@ -140,37 +189,60 @@ impl<'a> Press<'a> {
         }
     }
 
+    /// Draws the note at the right of `room`; says where the words must end.
+    fn note_in(&self, ui: &Ui, room: Rect, tokens: &Tokens) -> f32 {
+        if self.note.is_empty() {
+            return room.right();
+        }
+        text::right(ui, room, self.note, Face::Second, tokens.text_dim, Fit::Shorten).left() - space::S
+    }
+
     fn words_in(&self, ui: &Ui, rect: Rect, ink: Color32, tokens: &Tokens) {
         let middle = rect.center().y;
-        let mut from = rect.left() + space::S + 2.0;
-        let mut to = rect.right() - space::S;
+        let (from, to) = self.edges(ui, rect);
+        let (left, right) = (rect.left() + space::S + 2.0, rect.right() - space::S);
+        let mut note_right = right;
+        let mut mark_left = left;
         if !self.key.is_empty() {
+            let live = self.enabled && self.key_live;
             if self.key_first {
-                from = key_cap::draw_left(ui, from, middle, self.key, self.enabled && self.key_live).right() + space::S + 2.0;
+                mark_left = key_cap::draw_left(ui, left, middle, self.key, live).right() + space::S + 2.0;
             } else {
-                to = key_cap::draw_right(ui, to + 2.0, middle, self.key, self.enabled && self.key_live).left() - space::S;
+                note_right = key_cap::draw_right(ui, right + 2.0, middle, self.key, live).left() - space::S;
             }
         }
         if let Some(mark) = self.mark {
-            let at = pos2(from + 6.0, middle);
+            let at = pos2(mark_left + 6.0, middle);
             match mark {
                 Mark::Crosshair => icon::crosshair(ui.painter(), at, 6.5, ink),
                 Mark::Padlock => icon::padlock(ui.painter(), at, 5.5, ink),
                 Mark::Clock => icon::clock(ui.painter(), at, 5.5, ink),
             }
-            from += 20.0;
         }
-        if !self.note.is_empty() {
-            let room = Rect::from_min_max(pos2(from + (to - from) * 0.5, rect.top()), pos2(to, rect.bottom()));
-            let at = text::right(ui, room, self.note, Face::Second, tokens.text_dim, Fit::Shorten);
-            to = at.left() - space::S;
+        let under_ink = if self.enabled || self.tone == Tone::Hot { tokens.text_second } else { tokens.text_dim };
+        if self.wraps {
+            self.note_in(
+                ui,
+                Rect::from_min_max(pos2(to + space::M, rect.top()), pos2(note_right, rect.bottom())),
+                tokens,
+            );
+            let (words, under) = self.lines(ui, to - from, ink, under_ink);
+            let height = words.size().y + under.as_ref().map_or(0.0, |it| it.size().y);
+            let at = words.draw(ui, pos2(from, middle - height / 2.0));
+            if let Some(under) = under {
+                under.draw(ui, at.left_bottom());
+            }
+            return;
         }
+        // The words come first; what is left of the row is the note's.
+        let words = text::width(ui, self.words, Face::BodyMedium).min((note_right - from) * 0.6);
+        let note = Rect::from_min_max(pos2(from + words + space::M, rect.top()), pos2(note_right, rect.bottom()));
+        let to = self.note_in(ui, note, tokens);
         let room = Rect::from_min_max(pos2(from, rect.top()), pos2(to, rect.bottom()));
         if !self.under.is_empty() {
             let upper = Rect::from_min_max(room.min, pos2(room.right(), middle + 1.0));
             let lower = Rect::from_min_max(pos2(room.left(), middle - 1.0), room.max);
             text::line(ui, upper, Align2::LEFT_BOTTOM, self.words, Face::BodyMedium, ink, self.fit);
-            let under_ink = if self.enabled { tokens.text_second } else { tokens.text_dim };
             text::line(ui, lower, Align2::LEFT_TOP, self.under, Face::Map, under_ink, Fit::Shorten);
             return;
         }

@@ -105,14 +105,16 @@ pub fn line(ui: &Ui, room: Rect, anchor: Align2, text: &str, face: Face, ink: Co
     } else {
         whole
     };
+    let at = anchor.align_size_within_rect(galley.size(), room);
     ledger::text(ui.ctx(), || TextEntry {
         text: text.to_owned(),
         needs: vec2(needs.x, 0.0),
         room,
+        ink: at,
+        clip: ui.clip_rect(),
         may_shorten: fit == Fit::Shorten,
         shortened: too_wide,
     });
-    let at = anchor.align_size_within_rect(galley.size(), room);
     painter.galley(at.min, galley, ink);
     at
 }
@@ -164,6 +166,8 @@ impl Paragraph {
             text: self.text.clone(),
             needs: self.galley.size(),
             room,
+            ink: room,
+            clip: ui.clip_rect(),
             may_shorten: self.fit == Fit::Shorten,
             shortened: self.galley.elided,
         });
@@ -197,14 +201,16 @@ pub fn runs(ui: &Ui, room: Rect, runs: &[Run<'_>], fit: Fit) -> Rect {
     }
     let text = job.text.clone();
     let galley = ui.painter().layout_job(job);
+    let at = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), room);
     ledger::text(ui.ctx(), || TextEntry {
         text,
         needs: vec2(needs.x, 0.0),
         room,
+        ink: at,
+        clip: ui.clip_rect(),
         may_shorten: fit == Fit::Shorten,
         shortened: too_wide,
     });
-    let at = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), room);
     ui.painter().galley(at.min, galley, Color32::PLACEHOLDER);
     at
 }

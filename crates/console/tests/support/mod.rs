@@ -1,6 +1,8 @@
 //! A shift in memory: a city, cars, cases, and a hub that answers at once.
 #![allow(dead_code, unreachable_pub, missing_docs, clippy::unwrap_used)] // each test file uses its part
 
+mod values;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,11 +10,11 @@ use console::shell::console::Console;
 use console::shell::moments::Moments;
 use console_model::assistance::clock::{CarStamp, DeskTime};
 use console_model::assistance::command::{CommandRecord, CommandState};
-use console_model::assistance::conversation::{Conversation, Message, MessageState, Speaker, Words};
+use console_model::assistance::conversation::{Conversation, Message, MessageState, Phrase, Speaker, Words};
+use console_model::assistance::dispatch::ranking;
 use console_model::assistance::feed::{
     Action, CarDot, ClaimOnShift, Done, FocusFrame, PersonOnShift, Receipt, ShiftItem, ShiftUpdate, VehicleOnShift,
 };
-use console_model::assistance::geo::{GeoPoint, LocalPoint};
 use console_model::assistance::ids::{
     BootId, CarIncidentRef, Epoch, IncidentId, JournalSeq, MessageId, PersonId, QuestionId, SceneId, VehicleId,
 };
@@ -20,12 +22,14 @@ use console_model::assistance::incident::{
     Actor, Answer, Brief, Incident, IncidentKind, IncidentState, Question, QuestionKind, TimelineFact, Urgency,
 };
 use console_model::assistance::roles::{Readiness, Role};
-use console_model::assistance::scene::{LaneLine, ObjectClass, PerceivedObject, Scene};
-use console_model::assistance::vehicle::{
-    DoorsOfSide, DrivingMode, Mood, Passenger, PlaceKind, TripState, VehicleCard, VehiclePicture,
-};
+use console_model::assistance::vehicle::DrivingMode;
 use console_model::city::City;
 use console_model::{Effect, Event, LinkEvent, Locale, Moment, ScreenTime, Setup, WallClock};
+
+use values::{picture, scene, vehicle};
+
+/// The hash of every entry of the record here.
+pub const HEAD: [u8; 32] = [0x7a; 32];
 
 /// Time that passes when it is told to.
 #[derive(Debug, Clone)]
@@ -66,6 +70,8 @@ pub struct Stage {
     pub picture_age: Duration,
     /// Whether the hub answers.
     pub answers: bool,
+    /// What becomes of a proposed command.
+    pub outcome: CommandState,
     sequence: u64,
     frame_number: u64,
     next_message: u64,
@@ -89,6 +95,7 @@ impl Stage {
             asked: Vec::new(),
             picture_age: Duration::from_millis(80),
             answers: true,
+            outcome: CommandState::Completed,
             sequence: 0,
             frame_number: 0,
             next_message: 1,
@@ -110,6 +117,24 @@ impl Stage {
 
     pub fn update(&mut self, update: ShiftUpdate) {
         self.tell(Event::Update(Box::new(update)));
+    }
+
+    pub fn now(&self) -> ScreenTime {
+        ScreenTime(self.moments.now_ms)
+    }
+
+    /// Changes an incident on the table and tells it.
+    pub fn change_incident(&mut self, number: usize, change: impl FnOnce(&mut Incident)) {
+        change(&mut self.incidents[number]);
+        let item = ShiftItem::Incident(Box::new(self.incidents[number].clone()));
+        self.delta(vec![item]);
+    }
+
+    /// Changes a vehicle on the table and tells it.
+    pub fn change_vehicle(&mut self, number: usize, change: impl FnOnce(&mut VehicleOnShift)) {
+        change(&mut self.vehicles[number]);
+        let item = ShiftItem::Vehicle(Box::new(self.vehicles[number].clone()));
+        self.delta(vec![item]);
     }
 
     pub fn desk_now(&self) -> DeskTime {
@@ -135,7 +160,7 @@ impl Stage {
                 heading_deg: east.atan2(north).to_degrees().rem_euclid(360.0),
                 speed_mps: if mode == DrivingMode::Driving { 8.0 } else { 0.0 },
                 mode,
-                aboard: Some(u8::try_from(number % 3).unwrap()),
+                aboard: Some(if waits { 2 } else { u8::try_from(number % 3).unwrap() }),
                 age: Duration::from_millis(120),
             });
             self.vehicles.push(vehicle(number));
@@ -148,12 +173,27 @@ impl Stage {
 
     fn incident(&self, number: usize) -> Incident {
         let kinds = [
-            (IncidentKind::RoadWorks, Urgency::Normal, QuestionKind::WhichSideToPass, "Five cones cut its lane; the left lane meets oncoming traffic"),
+            (
+                IncidentKind::RoadWorks,
+                Urgency::Normal,
+                QuestionKind::WhichSideToPass,
+                "Five cones cut its lane; the left lane meets oncoming traffic",
+            ),
             (IncidentKind::Sos, Urgency::Immediate, QuestionKind::MayDriveOn, "The passenger pressed SOS"),
-            (IncidentKind::OfficerDirecting, Urgency::High, QuestionKind::OfficerDirection, "An officer stands before the car and waves"),
+            (
+                IncidentKind::OfficerDirecting,
+                Urgency::High,
+                QuestionKind::OfficerDirection,
+                "An officer stands before the car and waves",
+            ),
             (IncidentKind::DarkSignal, Urgency::Normal, QuestionKind::DarkSignal, "The signal ahead is dark"),
             (IncidentKind::DoorAjar, Urgency::Low, QuestionKind::MayDriveOn, "The rear right door is ajar"),
-            (IncidentKind::SchoolBus, Urgency::Normal, QuestionKind::IsSchoolBusSignalling, "A school bus stands ahead, its lights may flash"),
+            (
+                IncidentKind::SchoolBus,
+                Urgency::Normal,
+                QuestionKind::IsSchoolBusSignalling,
+                "A school bus stands ahead, its lights may flash",
+            ),
         ];
         let (kind, urgency, question, why) = kinds[number % kinds.len()];
         let place = self.city.place_in_words(self.dots[number].position, self.dots[number].heading_deg);
@@ -231,15 +271,22 @@ impl Stage {
         let wall = self.moments.wall();
         self.tell(Event::Tick(wall));
         self.tell(Event::Link(LinkEvent::Up));
+        self.tell(Event::Tick(wall));
         let map_hash = self.city.hash().to_owned();
         let now = self.desk_now();
-        self.update(ShiftUpdate::Welcome { person: me(), role: Role::Operator, site: "sf-1".to_owned(), map_hash, now });
+        self.update(ShiftUpdate::Welcome {
+            person: me(),
+            role: Role::Operator,
+            site: "sf-1".to_owned(),
+            map_hash,
+            now,
+        });
         self.update(ShiftUpdate::SnapshotBegin);
         for chunk in self.items().chunks(50) {
             self.update(ShiftUpdate::SnapshotChunk(chunk.to_vec()));
         }
         let seq = self.seq();
-        self.update(ShiftUpdate::SnapshotEnd { sequence: self.sequence, seq, chain_head: [0x9f; 32] });
+        self.update(ShiftUpdate::SnapshotEnd { sequence: self.sequence, seq, chain_head: HEAD });
         self.pong();
         let city = Arc::clone(&self.city);
         self.tell(Event::CityLoaded(city));
@@ -256,7 +303,7 @@ impl Stage {
         self.moments.now_ms += 38;
         let pings: Vec<u64> = self.pings();
         for ping in pings {
-            self.update(ShiftUpdate::Pong { ping, seq, chain_head: [0x9f; 32] });
+            self.update(ShiftUpdate::Pong { ping, seq, chain_head: HEAD });
         }
     }
 
@@ -287,6 +334,39 @@ impl Stage {
             superseded: 0,
         };
         self.update(update);
+    }
+
+    /// A telemetry frame without anything of the cars that have a case: they are silent.
+    pub fn telemetry_without_focus(&mut self) {
+        self.frame_number += 1;
+        let silent = |dot: &&CarDot| self.incidents.iter().all(|it| it.vehicle != dot.vehicle);
+        let cars = self.dots.iter().filter(silent).cloned().collect();
+        let (number, now) = (self.frame_number, self.desk_now());
+        self.update(ShiftUpdate::Frame { number, now, cars, focus: Vec::new(), superseded: 0 });
+    }
+
+    /// A talk in two languages, with a phrase that was not shown and words no font can draw.
+    pub fn talk(&mut self, number: usize) {
+        let at = self.desk_now();
+        let said = |id: u64, from, language: &str, words, state| Message {
+            id: MessageId(9_500 + id),
+            at,
+            from,
+            language: language.to_owned(),
+            words,
+            state,
+        };
+        let text = |text: &str| Words::Text(text.to_owned());
+        let (shown, passenger) = (MessageState::Shown, Speaker::Passenger(1));
+        let messages = [
+            said(1, passenger.clone(), "es", text("¿Por qué nos hemos parado? Tenemos prisa."), shown),
+            said(2, Speaker::System, "es", Words::Phrase(Phrase::WaitingNews), shown),
+            said(3, Speaker::Person(me()), "es", Words::Phrase(Phrase::Introduce), shown),
+            said(4, Speaker::Person(me()), "es", Words::Phrase(Phrase::YouAreSafe), MessageState::Sent),
+            said(5, passenger, "es", text("Gracias. Mi abuela dice: سلام"), shown),
+            said(6, Speaker::Person(me()), "en", text("One minute, please."), MessageState::NotShown),
+        ];
+        self.change_incident(number, |it| messages.into_iter().for_each(|message| it.conversation.push(message)));
     }
 
     fn focus(&self, vehicle: &VehicleId) -> FocusFrame {
@@ -331,7 +411,7 @@ impl Stage {
         if let Effect::Act { key, .. } = effect {
             let epoch = claimed.as_ref().map(|_| Epoch(5));
             let seq = self.seq();
-            let receipt = Receipt { key: *key, outcome: Ok(Done { claimed, epoch }), seq, chain_head: [0x9f; 32] };
+            let receipt = Receipt { key: *key, outcome: Ok(Done { claimed, epoch }), seq, chain_head: HEAD };
             self.tell(Event::Receipt(Box::new(receipt)));
         }
     }
@@ -344,9 +424,9 @@ impl Stage {
         let now = self.desk_now();
         match action.as_ref() {
             Action::ClaimNext => {
-                let first = self.incidents.iter().position(|incident| incident.state == IncidentState::Waiting);
-                if let Some(first) = first {
-                    let vehicle = self.incidents[first].vehicle.clone();
+                let first = ranking::queue(&self.incidents, now).first().map(|ranked| ranked.incident);
+                if let Some(first) = first.and_then(|id| self.incidents.iter().find(|it| it.id == id)) {
+                    let vehicle = first.vehicle.clone();
                     self.claim(&vehicle);
                     self.receipt(effect, Some(vehicle));
                 }
@@ -363,7 +443,7 @@ impl Stage {
                     judged_at: Some(CarStamp { boot: BootId(1), millis: 61_000 }),
                     ttl: Duration::from_secs(4),
                     decided_at: now,
-                    state: CommandState::Completed,
+                    state: self.outcome.clone(),
                 };
                 let vehicle = self.vehicles.iter_mut().find(|vehicle| vehicle.id == command.vehicle).unwrap();
                 vehicle.commands.push(record);
@@ -401,107 +481,25 @@ impl Stage {
     }
 
     pub fn claim(&mut self, vehicle: &VehicleId) {
+        self.claim_for("sam", vehicle);
+    }
+
+    pub fn claim_for(&mut self, name: &str, vehicle: &VehicleId) {
+        let by = PersonId::new(name).unwrap();
         let now = self.desk_now();
         let mut items = Vec::new();
         for known in self.incidents.iter_mut().filter(|known| known.vehicle == *vehicle) {
             known.state = IncidentState::Attended;
-            known.owner = Some(me());
-            known.record(now, Actor::Person(me()), TimelineFact::Claimed);
+            known.owner = Some(by.clone());
+            known.record(now, Actor::Person(by.clone()), TimelineFact::Claimed);
             items.push(ShiftItem::Incident(Box::new(known.clone())));
         }
         let known = self.vehicles.iter_mut().find(|known| known.id == *vehicle).unwrap();
         known.epoch = Epoch(5);
         known.claim =
-            Some(ClaimOnShift { by: me(), epoch: Epoch(5), since: now, attention_asked_at: None, offered_to: None });
+            Some(ClaimOnShift { by, epoch: Epoch(5), since: now, attention_asked_at: None, offered_to: None });
         items.push(ShiftItem::Vehicle(Box::new(known.clone())));
         self.delta(items);
-    }
-}
-
-fn vehicle(number: usize) -> VehicleOnShift {
-    VehicleOnShift {
-        id: car(number),
-        card: VehicleCard {
-            plate: format!("8XKR{number:03}"),
-            roof_number: number.to_string(),
-            capabilities: ["windows", "climate", "lights", "horn"].map(str::to_owned).to_vec(),
-            map_hash: String::new(),
-        },
-        linked: true,
-        boot: Some(BootId(1)),
-        epoch: Epoch(4),
-        claim: None,
-        holds: Vec::new(),
-        commands: Vec::new(),
-        map_mismatch: false,
-        other_car_arranged: false,
-        horn_at: None,
-    }
-}
-
-fn picture(dot: &CarDot, stamp: CarStamp) -> VehiclePicture {
-    let doors = |traffic_side| DoorsOfSide { open: false, locked: true, traffic_side };
-    let passenger = Passenger { language: "en".to_owned(), mood: Mood::Calm, needs: Vec::new(), belted: true };
-    let route: Vec<GeoPoint> = (0..6).map(|step| dot.position.moved(60.0 * f64::from(step), 25.0 * f64::from(step % 3))).collect();
-    VehiclePicture {
-        stamp,
-        position: dot.position,
-        heading_deg: dot.heading_deg,
-        speed_mps: dot.speed_mps,
-        mode: dot.mode,
-        brake_held: true,
-        left_doors: doors(true),
-        right_doors: doors(false),
-        person_near: Some(false),
-        place: Some(PlaceKind::LiveLane),
-        passengers: Some(vec![passenger.clone(), passenger]),
-        trip: TripState::OnTrip,
-        scene: SceneId(1),
-        energy_percent: 64.0,
-        hazards_on: true,
-        route,
-    }
-}
-
-/// Cones across the own lane, a truck beside, somebody on the pavement, traffic coming.
-pub fn scene(stamp: CarStamp) -> Scene {
-    let at = |forward_m: f64, left_m: f64| LocalPoint { forward_m, left_m };
-    let thing = |track, class, at, heading_deg, speed_mps, length_m, width_m| PerceivedObject {
-        track,
-        class,
-        confidence: 0.97 - 0.03 * f64::from(track % 4),
-        at,
-        heading_deg,
-        speed_mps,
-        length_m,
-        width_m,
-        remark: String::new(),
-    };
-    let mut objects = vec![
-        thing(1, ObjectClass::Truck, at(24.0, -3.4), 4.0, 0.0, 8.0, 2.5),
-        thing(2, ObjectClass::Car, at(30.0, 3.5), 180.0, 6.0, 4.6, 1.9),
-        thing(3, ObjectClass::Pedestrian, at(12.0, -5.0), 80.0, 1.2, 0.6, 0.6),
-    ];
-    for cone in 0..5 {
-        let step = f64::from(cone);
-        objects.push(thing(10 + cone, ObjectClass::Cone, at(9.0 + 2.0 * step, -1.6 + 0.7 * step), 0.0, 0.0, 0.4, 0.4));
-    }
-    let lanes = [(5.2, false), (1.7, true), (-1.8, false)]
-        .map(|(left, crossable)| LaneLine { points: vec![at(-9.0, left), at(42.0, left)], crossable })
-        .to_vec();
-    let planned_path = (0..20)
-        .map(|step| {
-            let ahead = f64::from(step) * 1.6;
-            at(2.5 + ahead, 3.4 / (1.0 + (-(ahead - 7.0) / 1.6).exp()))
-        })
-        .collect();
-    Scene {
-        id: SceneId(1),
-        stamp,
-        objects,
-        lanes,
-        planned_path,
-        stop_reason: "five cones cut my lane; the left lane meets oncoming traffic".to_owned(),
     }
 }
 

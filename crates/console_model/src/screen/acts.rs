@@ -211,7 +211,8 @@ impl Screen {
 
     /// Lets go of what shows in the shift by now, and says of the unsure what came of it.
     pub(crate) fn settle_acts(&mut self, now: ScreenTime) {
-        let live = self.is_live(now);
+        // Right after a reconnect the deltas that show what came of an action are still being told.
+        let live = self.is_live(now) && now.since(self.link.alive_at) >= TRACE;
         let mut pending = std::mem::take(&mut self.acts.pending);
         pending.retain(|_, it| {
             let trace = self.left_trace(it);
@@ -224,7 +225,7 @@ impl Screen {
                     it.command().is_some() || matches!(it.action, Action::Say { .. })
                 }
                 PendingState::Unsure => true,
-                PendingState::NotDelivered => now.since(it.since) < SHOWN_FAILED,
+                PendingState::NotDelivered => !trace && now.since(it.since) < SHOWN_FAILED,
             }
         });
         self.acts.pending = pending;
@@ -238,12 +239,21 @@ impl Screen {
                 let Some(found) = self.shift.incidents.get(incident) else { return true };
                 let mine = |from: &Speaker| matches!(from, Speaker::Person(person) if self.is_me(person));
                 let newest = found.conversation.messages.iter().rev().find(|it| mine(&it.from));
-                newest.is_some_and(|it| it.words == *words)
-                    && !matches!(pending.state, PendingState::ToHub)
+                newest.is_some_and(|it| it.words == *words) && !matches!(pending.state, PendingState::ToHub)
             }
             Action::Claim(vehicle) => self.is_mine(vehicle),
             _ => pending.state == PendingState::Recorded,
         }
+    }
+
+    /// Commands to a vehicle that are on their way and not on record yet. The record may be told
+    /// before the answer comes; from then on it alone speaks.
+    pub(crate) fn under_way_to<'a>(
+        &'a self,
+        vehicle: &'a VehicleId,
+    ) -> impl Iterator<Item = (&'a Pending, &'a Command)> {
+        let commands = self.acts.pending.values().filter_map(|it| it.command().map(|command| (it, command)));
+        commands.filter(move |(_, command)| command.vehicle == *vehicle && self.record_of(command).is_none())
     }
 
     fn record_of(&self, command: &Command) -> Option<&CommandRecord> {
@@ -253,9 +263,10 @@ impl Screen {
 
     /// The claim that is on its way for a vehicle, if any.
     pub(crate) fn claiming(&self, vehicle: &VehicleId) -> bool {
-        self.acts.pending.values().any(|it| {
-            it.is_open() && matches!(&it.action, Action::Claim(wanted) if wanted == vehicle)
-        })
+        self.acts
+            .pending
+            .values()
+            .any(|it| it.is_open() && matches!(&it.action, Action::Claim(wanted) if wanted == vehicle))
     }
 
     pub(crate) fn claiming_next(&self) -> bool {

@@ -9,6 +9,7 @@ use assistance::incident::Urgency;
 use assistance::roles::Readiness;
 
 use super::Screen;
+use super::shift::Rows;
 use crate::event::{Earcon, Effect};
 use crate::time::ScreenTime;
 
@@ -28,13 +29,12 @@ pub(crate) struct Sound {
 
 impl Screen {
     /// Everything that would sound, with what makes each of them a new one.
-    fn due(&self, now: ScreenTime) -> Vec<(Earcon, IncidentId, u64)> {
+    fn due(&self, rows: &Rows) -> Vec<(Earcon, IncidentId, u64)> {
         let Some(me) = &self.me else { return Vec::new() };
         let readiness = self.shift.persons.get(&me.person).map_or(Readiness::Ready, |it| it.readiness);
         if readiness != Readiness::Ready || !me.role.may_assist() {
             return Vec::new();
         }
-        let rows = self.rows(now);
         let waiting = rows.waiting.iter().filter_map(|ranked| match ranked.urgency {
             Urgency::Immediate => Some((Earcon::Immediate, ranked.incident, 0)),
             Urgency::High => Some((Earcon::High, ranked.incident, 0)),
@@ -48,8 +48,8 @@ impl Screen {
         waiting.chain(calls).collect()
     }
 
-    pub(crate) fn sound_if_due(&mut self, now: ScreenTime, out: &mut Vec<Effect>) {
-        let due = self.due(now);
+    pub(crate) fn sound_if_due(&mut self, rows: &Rows, now: ScreenTime, out: &mut Vec<Effect>) {
+        let due = self.due(rows);
         self.sound.silenced.retain(|it| due.contains(it));
         let loudest = due.into_iter().filter(|it| !self.sound.silenced.contains(it)).map(|(earcon, ..)| earcon).max();
         let Some(earcon) = loudest else {
@@ -67,7 +67,7 @@ impl Screen {
 
     /// Acknowledges what sounds now; something new sounds again.
     pub(crate) fn silence(&mut self, now: ScreenTime) {
-        let due = self.due(now);
+        let due = self.due(&self.rows(now));
         self.sound.silenced.extend(due);
         self.sound.sounding = None;
     }

@@ -48,6 +48,8 @@ pub(crate) struct Link {
     pub(crate) loading: bool,
     pub(crate) gap: bool,
     pub(crate) lost_at: Option<ScreenTime>,
+    /// Since when the shift is told without a gap.
+    pub(crate) alive_at: ScreenTime,
     pub(crate) heard_at: ScreenTime,
     pub(crate) latency: Option<Duration>,
     best: Option<Duration>,
@@ -74,6 +76,7 @@ impl Link {
             loading: false,
             gap: false,
             lost_at: None,
+            alive_at: ScreenTime(0),
             heard_at: ScreenTime(0),
             latency: None,
             best: None,
@@ -154,6 +157,7 @@ impl Screen {
             LinkEvent::Up => {
                 self.link.state = LinkState::Up;
                 (self.link.loading, self.link.gap, self.link.heard_at) = (true, false, now);
+                self.link.reason.clear();
                 self.link.incoming = None;
                 self.link.undrawn.clear();
                 (self.link.ping, self.link.next_ping) = (None, now);
@@ -167,11 +171,8 @@ impl Screen {
                 self.link.reason = reason;
                 self.link.latency = None;
                 self.link.lost_at = self.link.lost_at.or(Some(now));
-                self.link.state = if refused {
-                    LinkState::Refused
-                } else {
-                    LinkState::Waiting { until: now.after(self.backoff()) }
-                };
+                self.link.state =
+                    if refused { LinkState::Refused } else { LinkState::Waiting { until: now.after(self.backoff()) } };
                 self.acts_unsure();
                 if was_up {
                     let words = self.words.say("notice-link-lost");
@@ -218,7 +219,7 @@ impl Screen {
                 // With nothing to resume a snapshot follows; else deltas may or may not.
                 self.link.loading = self.link.sequence.is_none();
                 if !self.link.loading {
-                    self.came_alive();
+                    self.came_alive(now);
                 }
                 self.want_map(map_hash, out);
             }
@@ -239,7 +240,7 @@ impl Screen {
                 }
                 self.link.sequence = Some(sequence);
                 self.link.witness(seq, chain_head, true);
-                self.came_alive();
+                self.came_alive(now);
                 self.shift_changed(now, out);
             }
             ShiftUpdate::Delta { sequence, at, items } => {
@@ -267,7 +268,13 @@ impl Screen {
         }
     }
 
-    fn delta(&mut self, sequence: u64, items: Vec<assistance::feed::ShiftItem>, now: ScreenTime, out: &mut Vec<Effect>) {
+    fn delta(
+        &mut self,
+        sequence: u64,
+        items: Vec<assistance::feed::ShiftItem>,
+        now: ScreenTime,
+        out: &mut Vec<Effect>,
+    ) {
         let Some(known) = self.link.sequence.filter(|_| self.link.incoming.is_none()) else { return };
         if sequence <= known {
             return;
@@ -284,7 +291,8 @@ impl Screen {
         self.shift_changed(now, out);
     }
 
-    fn came_alive(&mut self) {
+    fn came_alive(&mut self, now: ScreenTime) {
+        self.link.alive_at = now;
         (self.link.loading, self.link.gap, self.link.was_live) = (false, false, true);
         (self.link.lost_at, self.link.attempts) = (None, 0);
         self.link.reason.clear();

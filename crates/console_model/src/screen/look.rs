@@ -169,10 +169,11 @@ impl Screen {
     }
 
     fn second_look_taken(&self, scene: SceneId) -> bool {
-        let question = self.selected_incident().and_then(|it| it.question.as_ref().map(|question| (it.id, question.id)));
-        self.second_look.as_ref().is_some_and(|look| {
-            look.taken && look.scene == scene && question == Some((look.incident, look.question))
-        })
+        let question =
+            self.selected_incident().and_then(|it| it.question.as_ref().map(|question| (it.id, question.id)));
+        self.second_look
+            .as_ref()
+            .is_some_and(|look| look.taken && look.scene == scene && question == Some((look.incident, look.question)))
     }
 
     pub(crate) fn toggle_second_look(&mut self, now: ScreenTime, out: &mut Vec<Effect>) {
@@ -226,9 +227,7 @@ pub(crate) fn route_fact(
     closures: &Closures,
 ) -> RouteFact {
     match city.route(picture.position, Some(picture.heading_deg), to, closures) {
-        Ok(route) => {
-            RouteFact { exists: true, avoids_closed: true, length_m: route.length_m, points: route.points }
-        }
+        Ok(route) => RouteFact { exists: true, avoids_closed: true, length_m: route.length_m, points: route.points },
         Err(city::RouteError::Closed(_)) => {
             RouteFact { exists: true, avoids_closed: false, length_m: 0.0, points: Vec::new() }
         }

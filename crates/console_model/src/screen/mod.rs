@@ -3,6 +3,7 @@
 //! Waiting happens nowhere; all change is behind [`Screen::handle`].
 
 mod acts;
+mod asked;
 mod attention;
 mod keys;
 mod link;
@@ -27,6 +28,7 @@ use crate::time::{DeskClock, Moment, ScreenTime, WallClock};
 use crate::words::{Locale, Words};
 
 pub(crate) use acts::{Acts, PendingState};
+pub(crate) use asked::{Asked, Choice};
 pub(crate) use attention::Sound;
 pub(crate) use keys::KEYS;
 pub(crate) use link::{Link, LinkState};
@@ -35,7 +37,7 @@ pub(crate) use notices::Notices;
 pub(crate) use offer::Locked;
 pub(crate) use selection::{JUMP_GUARD, Selection};
 pub(crate) use shift::Shift;
-pub(crate) use step::{Asked, Choice, HOLD, Step, Value};
+pub(crate) use step::{HOLD, Step, Value};
 pub(crate) use stop::{StopState, Stops};
 
 /// What the screen starts with.
@@ -55,13 +57,7 @@ pub struct Setup {
 
 impl Default for Setup {
     fn default() -> Self {
-        Self {
-            hub: None,
-            locale: Locale::English,
-            policy: Policy::default(),
-            scale_percent: 100,
-            town: String::new(),
-        }
+        Self { hub: None, locale: Locale::English, policy: Policy::default(), scale_percent: 100, town: String::new() }
     }
 }
 
@@ -164,10 +160,10 @@ impl Screen {
         (self.fresh, self.drawn_of_event) = (at.fresh, 0);
         let now = at.now;
         let mut out = Vec::new();
-        let is_input = matches!(
-            event,
-            Event::KeyPressed(_) | Event::PointerDown(_) | Event::Clicked(_) | Event::TextEdited(..)
-        );
+        let is_input =
+            matches!(event, Event::KeyPressed(_) | Event::PointerDown(_) | Event::Clicked(_) | Event::TextEdited(..));
+        // Having been drawn changes what was seen, and nothing of what must hold.
+        let was_drawn = matches!(event, Event::Drawn);
         match event {
             Event::Link(change) => self.link_changed(change, now, &mut out),
             Event::Update(update) => self.update(*update, now, &mut out),
@@ -196,7 +192,9 @@ impl Screen {
         if is_input {
             self.show_presence(now, &mut out);
         }
-        self.settle(now, &mut out);
+        if !was_drawn {
+            self.settle(now, &mut out);
+        }
         out
     }
 
@@ -206,8 +204,9 @@ impl Screen {
         self.recheck_step(now, out);
         self.recheck_second_look(now, out);
         self.settle_acts(now);
-        self.watch(out);
-        self.sound_if_due(now, out);
+        let rows = self.rows(now);
+        self.watch(&rows, out);
+        self.sound_if_due(&rows, now, out);
     }
 
     fn tick(&mut self, now: ScreenTime, out: &mut Vec<Effect>) {
@@ -303,7 +302,7 @@ impl Screen {
             Deed::CentreMap => out.extend(self.selection.vehicle.clone().map(Effect::CentreMap)),
             Deed::CopyCar => out.extend(self.car_in_words().map(Effect::SetClipboard)),
             Deed::Palette => self.toggle_palette(out),
-            Deed::Help => self.help = !self.help,
+            Deed::Help => self.toggle_help(out),
             Deed::NextLanguage => self.speak(self.setup.locale.next()),
             Deed::Larger => self.scale(20, out),
             Deed::Smaller => self.scale(-20, out),
@@ -325,6 +324,13 @@ impl Screen {
             self.help = false;
             out.push(Effect::FocusText(Field::Palette));
         }
+    }
+
+    /// Only one overlay stands at a time.
+    fn toggle_help(&mut self, out: &mut Vec<Effect>) {
+        let open = !self.help;
+        self.close_overlay(out);
+        self.help = open;
     }
 
     fn close_overlay(&mut self, out: &mut Vec<Effect>) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use assistance::command::guard::{check, Facts, Judge};
+use assistance::command::guard::{Facts, Judge, check};
 use assistance::command::{
     AnswerQuestion, ChangeDestination, ClimateSetting, CommandBody, CommandKind, CommandStage, DispatchField, EndRide,
     Evidence, FieldService, HazardsSwitch, Hold, HoldOrigin, LightsSwitch, LockDoors, MarkLaneClosed, MarkRoadClosed,
@@ -13,7 +13,7 @@ use assistance::geo::{Area, GeoPoint};
 use assistance::incident::{Answer, IncidentState};
 use assistance::vehicle::Side;
 
-use super::{Screen, Streets};
+use super::{LinkState, Screen, Streets};
 use crate::event::{Deed, Effect, Verb};
 use crate::time::ScreenTime;
 use crate::view::{NoticeTone, Ownership};
@@ -78,7 +78,11 @@ impl Screen {
             Locked::NoCar => "locked-no-car",
             Locked::NoIncident => "locked-no-incident",
             Locked::Closed => "locked-closed",
-            Locked::NoHub => "locked-no-hub",
+            Locked::NoHub => match self.link.state {
+                LinkState::Off => "locked-no-hub-set-up",
+                LinkState::Refused => "locked-hub-refuses",
+                _ => "locked-no-hub",
+            },
             Locked::Loading => "locked-loading",
             Locked::UnderWay => "locked-under-way",
             Locked::QueueEmpty => "locked-queue-empty",
@@ -159,10 +163,7 @@ impl Screen {
     /// Whether a command of this kind is on its way to the hub, or on record and not over.
     pub(crate) fn under_way(&self, kind: CommandKind) -> bool {
         let Some(vehicle) = &self.selection.vehicle else { return false };
-        let to_hub = self.acts.pending.values().any(|it| {
-            let command = it.command().filter(|command| command.vehicle == *vehicle && command.body.kind() == kind);
-            it.is_open() && command.is_some()
-        });
+        let to_hub = self.under_way_to(vehicle).any(|(it, command)| it.is_open() && command.body.kind() == kind);
         // A repeat of what only makes the car safer is never in the way.
         let on_record = || {
             let records = self.shift.vehicles.get(vehicle).map(|it| it.commands.as_slice()).unwrap_or_default();
@@ -273,7 +274,7 @@ impl Screen {
                     return Err(Locked::UnderWay);
                 }
                 self.may_take_more()?;
-                return if self.rows(now).waiting.is_empty() { Err(Locked::QueueEmpty) } else { Ok(()) };
+                return if self.somebody_waits() { Ok(()) } else { Err(Locked::QueueEmpty) };
             }
             _ => {}
         }

@@ -7,6 +7,7 @@ use assistance::ids::{IncidentId, VehicleId};
 use assistance::incident::Incident;
 
 use super::Screen;
+use super::shift::Rows;
 use crate::event::{Effect, Field};
 use crate::time::ScreenTime;
 use crate::view::NoticeTone;
@@ -139,13 +140,13 @@ impl Screen {
 
     /// Asks the hub for the cars on the screen: the selected one, own ones, and the next of the
     /// queue, so that the next case opens with its picture already there.
-    pub(crate) fn watch(&mut self, out: &mut Vec<Effect>) {
+    pub(crate) fn watch(&mut self, rows: &Rows, out: &mut Vec<Effect>) {
         if !self.is_up() || self.me.is_none() {
             return;
         }
         let mut wanted: Vec<VehicleId> = self.selection.vehicle.iter().cloned().collect();
         wanted.extend(self.held().map(|it| it.id.clone()));
-        let next = self.rows(self.link.heard_at).waiting.first().and_then(|it| self.shift.incidents.get(&it.incident));
+        let next = rows.waiting.first().and_then(|it| self.shift.incidents.get(&it.incident));
         wanted.extend(next.map(|it| it.vehicle.clone()));
         let mut distinct: Vec<VehicleId> = Vec::new();
         for vehicle in wanted {

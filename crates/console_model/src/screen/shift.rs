@@ -7,7 +7,7 @@ use assistance::clock::DeskTime;
 use assistance::dispatch::ranking::{self, Ranked};
 use assistance::feed::{CarDot, PersonOnShift, ShiftItem, VehicleOnShift};
 use assistance::ids::{IncidentId, PersonId, VehicleId};
-use assistance::incident::Incident;
+use assistance::incident::{Incident, IncidentState};
 
 use super::Screen;
 use crate::time::ScreenTime;
@@ -96,19 +96,23 @@ impl Screen {
         self.shift.vehicles.values().filter(|it| it.claim.as_ref().is_some_and(|claim| self.is_me(&claim.by)))
     }
 
+    /// Whether anybody waits, without the order.
+    pub(crate) fn somebody_waits(&self) -> bool {
+        let waits = |it: &Incident| it.state == IncidentState::Waiting && self.ownership(it) == Ownership::Waiting;
+        self.shift.incidents.values().any(waits)
+    }
+
     pub(crate) fn rows(&self, now: ScreenTime) -> Rows {
         let desk = self.clock.at(now);
         let mut rows = Rows::default();
+        let mut unowned = Vec::new();
         for incident in self.shift.incidents.values().filter(|it| it.state.is_open()) {
-            let ranked = ranking::rank_one(incident, desk);
             match self.ownership(incident) {
-                Ownership::Mine => rows.mine.push(ranked),
-                Ownership::WithOther => rows.others.push(ranked),
-                Ownership::Waiting => {}
+                Ownership::Mine => rows.mine.push(ranking::rank_one(incident, desk)),
+                Ownership::WithOther => rows.others.push(ranking::rank_one(incident, desk)),
+                Ownership::Waiting => unowned.push(incident),
             }
         }
-        let unowned =
-            self.shift.incidents.values().filter(|incident| self.ownership(incident) == Ownership::Waiting);
         rows.waiting = ranking::queue(unowned, desk);
         for list in [&mut rows.mine, &mut rows.others] {
             list.sort_by_key(|ranked| {

@@ -116,7 +116,8 @@ impl Screen {
         // An entry that was made late shows up among the car's commands.
         let vehicles = &self.shift.vehicles;
         for (vehicle, sent) in &mut self.stops.sent {
-            let known = vehicles.get(vehicle).is_some_and(|it| it.commands.iter().any(|r| r.command.id == sent.command.id));
+            let known =
+                vehicles.get(vehicle).is_some_and(|it| it.commands.iter().any(|r| r.command.id == sent.command.id));
             if known {
                 sent.state = StopState::Recorded;
             }

@@ -26,6 +26,8 @@ pub struct ModeLine {
     pub note: String,
     /// Whether it is not live: drawn grey.
     pub stale: bool,
+    /// Whether the link to the car is lost: drawn as what went wrong.
+    pub lost: bool,
 }
 
 /// One answer.
@@ -45,6 +47,8 @@ pub struct AnswerView {
     pub reason: String,
     /// "sent to the hub, not yet recorded" and so on after it was pressed; else empty.
     pub pending: String,
+    /// Whether something may still come of that press.
+    pub under_way: bool,
 }
 
 /// The second look.
@@ -232,12 +236,13 @@ impl Screen {
         let words = &self.words;
         let vehicle = self.selection.vehicle.as_ref();
         let look = vehicle.and_then(|id| self.looks.get(id));
+        let lost = vehicle.and_then(|id| self.shift.vehicles.get(id)).is_some_and(|it| !it.linked);
         let Some(look) = look else {
             let mode = vehicle.and_then(|id| self.shift.dots.get(id)).map(|it| it.dot.mode);
             let note = words.say("mode-no-picture");
             return match mode {
-                Some(mode) => ModeLine { mode: Some(mode), words: words.name(mode), note, stale: true },
-                None => ModeLine { mode: None, words: words.say("mode-unknown"), note, stale: true },
+                Some(mode) => ModeLine { mode: Some(mode), words: words.name(mode), note, stale: true, lost },
+                None => ModeLine { mode: None, words: words.say("mode-unknown"), note, stale: true, lost },
             };
         };
         let picture: &VehiclePicture = &look.picture.value;
@@ -246,8 +251,11 @@ impl Screen {
             line.push_str(", ");
             line.push_str(&words.say("hazards-on"));
         }
+        if lost {
+            line = words.fill("mode-lost", &[("mode", (&line).into())]);
+        }
         let age = AgeView::of(Some(look.picture.age(now)), words);
-        let stale = age.freshness == Freshness::Stale || !self.is_live(now);
+        let stale = lost || age.freshness == Freshness::Stale || !self.is_live(now);
         let incident = self.selected_incident().filter(|it| it.state.is_open());
         let note = if stale {
             words.fill("as-of", &[("age", (&age.words).into())])
@@ -260,16 +268,14 @@ impl Screen {
                 .map(|time| words.fill("waiting-for", &[("time", (&time).into())]))
                 .unwrap_or_default()
         };
-        ModeLine { mode: Some(picture.mode), words: line, note, stale }
+        ModeLine { mode: Some(picture.mode), words: line, note, stale, lost }
     }
 
     /// "Held by you", "Held by responder Unit 12".
     pub(crate) fn hold_words(&self, origin: &HoldOrigin) -> String {
         match origin {
             HoldOrigin::Person(person) if self.is_me(person) => self.words.say("held-by-you"),
-            HoldOrigin::Person(person) => {
-                self.words.fill("held-by", &[("name", (&self.person_words(person)).into())])
-            }
+            HoldOrigin::Person(person) => self.words.fill("held-by", &[("name", (&self.person_words(person)).into())]),
             HoldOrigin::Responder(name) => self.words.fill("held-by-responder", &[("name", name.as_str().into())]),
         }
     }
@@ -300,7 +306,7 @@ impl Screen {
             .enumerate()
             .map(|(index, answer)| {
                 let offered = self.offer_answer(*answer, evidence, now);
-                let pending = pending.as_ref().filter(|(given, _)| given == answer);
+                let pending = pending.as_ref().filter(|(given, ..)| given == answer);
                 AnswerView {
                     answer: *answer,
                     words: words.name(*answer),
@@ -308,7 +314,8 @@ impl Screen {
                     key_live: keys_note.is_empty() && offered.is_ok(),
                     enabled: offered.is_ok(),
                     reason: offered.err().map(|locked| self.locked_words(&locked)).unwrap_or_default(),
-                    pending: pending.map(|(_, state)| state.clone()).unwrap_or_default(),
+                    pending: pending.map(|(_, state, _)| state.clone()).unwrap_or_default(),
+                    under_way: pending.is_some_and(|(.., open)| *open),
                 }
             })
             .collect();
@@ -320,22 +327,21 @@ impl Screen {
         }
     }
 
-    /// The answer that was given to the pending question, and how far it has come.
-    fn pending_answer(&self) -> Option<(Answer, String)> {
+    /// The answer that was given to the pending question, how far it has come, and whether it is still under way.
+    fn pending_answer(&self) -> Option<(Answer, String, bool)> {
         let vehicle = self.selection.vehicle.as_ref()?;
         let asked = self.selected_incident()?.question.as_ref()?.id;
         let given = |body: &assistance::command::CommandBody| match body {
             assistance::command::CommandBody::AnswerQuestion(it) if it.question == asked => Some(it.answer),
             _ => None,
         };
-        let pending = self.acts.pending.values().find_map(|it| {
-            let command = it.command().filter(|command| command.vehicle == *vehicle)?;
-            given(&command.body).map(|answer| (answer, self.pending_words(it.state)))
-        });
+        let pending = self
+            .under_way_to(vehicle)
+            .find_map(|(it, command)| Some((given(&command.body)?, self.pending_words(it.state), it.is_open())));
         let records = self.shift.vehicles.get(vehicle)?.commands.iter().rev();
         pending.or_else(|| {
             let found = records.map(|it| (given(&it.command.body), it)).find(|(answer, _)| answer.is_some());
-            found.and_then(|(answer, it)| Some((answer?, self.words.name(it.state.stage()))))
+            found.and_then(|(answer, it)| Some((answer?, self.words.name(it.state.stage()), !it.state.is_final())))
         })
     }
 

@@ -35,6 +35,10 @@ pub struct CommandGrid {
     pub verbs: Vec<DeedView>,
     /// One sentence for what greys most of them, or empty.
     pub reason: String,
+    /// Why others of the six are grey: "Unlock, Resume: The picture of the car is too old."
+    pub first_reasons: Vec<String>,
+    /// The same for the verbs.
+    pub verb_reasons: Vec<String>,
 }
 
 /// STOP.
@@ -162,15 +166,17 @@ pub struct StepView {
     pub title: String,
     /// What it asks for.
     pub kind: StepKind,
+    /// "Enter", on the button that goes on with a text.
+    pub next: String,
     /// "Esc gives up".
     pub cancel: String,
 }
 
-use assistance::command::{CommandBody, CommandKind, CommandRecord, CommandState as Recorded, Rule};
+use assistance::command::{CommandBody, CommandKind, CommandRecord, CommandState as Recorded};
 use assistance::vehicle::Side;
 
 use crate::event::Verb;
-use crate::screen::{Asked, HOLD, Locked, PendingState, Screen, Step, StopState};
+use crate::screen::{Asked, HOLD, PendingState, Screen, Step, StopState};
 use crate::time::{ScreenTime, minutes};
 
 /// The commands that get the large buttons.
@@ -255,10 +261,8 @@ impl Screen {
 
     fn pending_of(&self, kind: CommandKind) -> String {
         let Some(vehicle) = &self.selection.vehicle else { return String::new() };
-        let pending = self.acts.pending.values().find(|it| {
-            it.command().is_some_and(|command| command.vehicle == *vehicle && command.body.kind() == kind)
-        });
-        if let Some(pending) = pending {
+        let pending = self.under_way_to(vehicle).find(|(_, command)| command.body.kind() == kind);
+        if let Some((pending, _)) = pending {
             return self.pending_words(pending.state);
         }
         let records = self.shift.vehicles.get(vehicle).map(|it| it.commands.as_slice()).unwrap_or_default();
@@ -276,22 +280,40 @@ impl Screen {
     pub(crate) fn command_grid(&self, now: ScreenTime) -> CommandGrid {
         if self.selection.vehicle.is_none() {
             let verbs = [Verb::ClaimNext, Verb::Readiness].into_iter().map(|it| self.deed_view(Deed::Verb(it), now));
-            return CommandGrid { verbs: verbs.collect(), ..CommandGrid::default() };
+            let verbs: Vec<DeedView> = verbs.collect();
+            return CommandGrid { verb_reasons: self.reasons(&verbs, ""), verbs, ..CommandGrid::default() };
         }
         // An older car is offered less, not broken: what it does not know is left out.
-        let knows = |kind: &CommandKind| {
-            !matches!(self.offer_command(*kind, now), Err(Locked::Rule(refusal)) if refusal.rule == Rule::NotSupported)
-        };
+        let vehicle = self.selection.vehicle.as_ref().and_then(|id| self.shift.vehicles.get(id));
+        let capabilities = vehicle.map(|it| it.card.capabilities.as_slice()).unwrap_or_default();
+        let knows =
+            |kind: &CommandKind| kind.capability().is_none_or(|needed| capabilities.iter().any(|it| it == needed));
         let view = |kind: CommandKind| self.deed_view(Deed::Command(kind), now);
         let first: Vec<DeedView> = FIRST.into_iter().map(view).collect();
         let more: Vec<DeedView> = MORE.into_iter().filter(knows).map(view).collect();
-        let verbs = Verb::ALL.into_iter().filter(|it| *it != Verb::ClaimNext).filter(|it| self.verb_applies(*it));
+        let verbs = Verb::ALL.into_iter().filter(|it| self.verb_applies(*it));
+        let verbs: Vec<DeedView> = verbs.map(|it| self.deed_view(Deed::Verb(it), now)).collect();
+        let reason = common_reason(first.iter().chain(&more));
         CommandGrid {
-            reason: common_reason(first.iter().chain(&more)),
-            verbs: verbs.map(|it| self.deed_view(Deed::Verb(it), now)).collect(),
+            first_reasons: self.reasons(&first, &reason),
+            verb_reasons: self.reasons(&verbs, &reason),
+            reason,
+            verbs,
             first,
             more,
         }
+    }
+
+    /// Why the greyed ones are grey, where it is not what was said for all; each reason once.
+    fn reasons(&self, deeds: &[DeedView], common: &str) -> Vec<String> {
+        let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
+        for deed in deeds.iter().filter(|it| !it.enabled && !it.reason.is_empty() && it.reason != common) {
+            match groups.iter_mut().find(|(reason, _)| *reason == deed.reason) {
+                Some((_, words)) => words.push(&deed.words),
+                None => groups.push((&deed.reason, vec![&deed.words])),
+            }
+        }
+        groups.into_iter().map(|(reason, words)| self.words.labelled(&words.join(", "), reason)).collect()
     }
 
     /// Verbs that make no sense for the selected case are left out of the panel; the list of all
@@ -311,7 +333,8 @@ impl Screen {
             Verb::AcceptHandOver => offered,
             Verb::Reopen => closed,
             Verb::Note => self.selection.incident.is_some(),
-            Verb::ClaimNext | Verb::Readiness => true,
+            // The person's own state stands in the top bar.
+            Verb::ClaimNext | Verb::Readiness => false,
         }
     }
 
@@ -344,12 +367,7 @@ impl Screen {
 
     pub(crate) fn trail(&self, now: ScreenTime) -> Vec<CommandTrail> {
         let Some(vehicle) = &self.selection.vehicle else { return Vec::new() };
-        let mut pending: Vec<_> = self
-            .acts
-            .pending
-            .values()
-            .filter_map(|it| it.command().filter(|command| command.vehicle == *vehicle).map(|command| (it, command)))
-            .collect();
+        let mut pending: Vec<_> = self.under_way_to(vehicle).collect();
         pending.sort_by_key(|(it, _)| std::cmp::Reverse(it.since));
         let mut lines: Vec<CommandTrail> = pending
             .into_iter()
@@ -419,7 +437,7 @@ impl Screen {
             | CommandBody::EndRide(_)
             | CommandBody::SendAnotherCar(_) => String::new(),
         };
-        if detail.is_empty() { kind } else { format!("{kind}: {detail}") }
+        if detail.is_empty() { kind } else { self.words.labelled(&kind, &detail) }
     }
 
     pub(crate) fn step_view(&self, now: ScreenTime) -> Option<StepView> {
@@ -462,8 +480,9 @@ impl Screen {
                 (self.words.say("step-confirm"), StepKind::Confirm(view))
             }
         };
-        let title = format!("{}: {title}", self.deed_words(step.deed));
-        Some(StepView { deed: step.deed, title, kind, cancel: self.words.say("step-cancel") })
+        let title = self.words.labelled(&self.deed_words(step.deed), &title);
+        let (next, cancel) = (self.words.say("key-enter"), self.words.say("step-cancel"));
+        Some(StepView { deed: step.deed, title, kind, next, cancel })
     }
 
     fn confirm_words(&self, body: &CommandBody) -> String {
@@ -484,7 +503,9 @@ impl Screen {
                 let here = step.vehicle.as_ref().and_then(|id| self.looks.get(id)).map(|it| it.picture.value.position);
                 let km = here.map(|here| self.words.decimal(here.distance_m(*point) / 1000.0, 1));
                 match km {
-                    Some(km) => self.words.fill("place-found", &[("label", label.as_str().into()), ("km", (&km).into())]),
+                    Some(km) => {
+                        self.words.fill("place-found", &[("label", label.as_str().into()), ("km", (&km).into())])
+                    }
                     None => label.clone(),
                 }
             }

@@ -44,13 +44,20 @@ use crate::screen::{LinkState, Screen};
 use crate::time::ScreenTime;
 use crate::view::AgeView;
 
+/// What to type to reach a hub.
+const FIRST_RUN: &str = "skyhand-console --hub HOST:PORT --certificate FILE --key FILE --authority FILE";
+
 impl Screen {
     pub(crate) fn connection_state(&self, now: ScreenTime) -> ConnectionState {
         match self.link.state {
             LinkState::Off => ConnectionState::FirstRun,
             LinkState::Refused => ConnectionState::Refused,
-            LinkState::Waiting { .. } | LinkState::Opening { .. } if self.link.was_live => ConnectionState::Reconnecting,
-            LinkState::Waiting { .. } | LinkState::Opening { .. } if self.link.lost_at.is_some() => ConnectionState::NoHub,
+            LinkState::Waiting { .. } | LinkState::Opening { .. } if self.link.was_live => {
+                ConnectionState::Reconnecting
+            }
+            LinkState::Waiting { .. } | LinkState::Opening { .. } if self.link.lost_at.is_some() => {
+                ConnectionState::NoHub
+            }
             LinkState::Waiting { .. } | LinkState::Opening { .. } => ConnectionState::Connecting,
             LinkState::Up if self.is_silent(now) || (self.link.gap && self.link.was_live) => ConnectionState::StaleData,
             LinkState::Up if self.link.loading || self.me.is_none() => ConnectionState::Loading,
@@ -105,7 +112,10 @@ impl Screen {
             banner: state != ConnectionState::Live,
             title: self.connection_title(state),
             words: text,
-            detail: self.link.reason.clone(),
+            detail: match state {
+                ConnectionState::FirstRun => FIRST_RUN.to_owned(),
+                _ => self.link.reason.clone(),
+            },
             can_connect: matches!(self.link.state, LinkState::Waiting { .. } | LinkState::Refused),
             connect_words: words.say("connection-now"),
         }

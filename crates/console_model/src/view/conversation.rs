@@ -74,7 +74,9 @@ pub struct MessageView {
 pub struct PhraseView {
     /// Which.
     pub phrase: Phrase,
-    /// In the operator's language.
+    /// What it is called: "You are safe".
+    pub name: String,
+    /// The whole phrase in the operator's language.
     pub words: String,
     /// In the passenger's language, as the car will show it.
     pub passenger_reads: Spelled,
@@ -103,6 +105,8 @@ pub struct ConversationView {
     pub hint: String,
     /// Whether Enter sends.
     pub can_send: bool,
+    /// "Enter", on the button that sends.
+    pub send: String,
     /// Why nothing can be said, or empty.
     pub reason: String,
     /// Ready phrases.
@@ -116,8 +120,8 @@ pub struct ConversationView {
 }
 
 use assistance::conversation::{Message, MessageState, Speaker, Words as Said};
-use assistance::incident::{Incident, IncidentKind};
 use assistance::incident::kind::IncidentGroup;
+use assistance::incident::{Incident, IncidentKind};
 
 use crate::event::Deed;
 use crate::screen::{PendingState, Screen};
@@ -152,6 +156,7 @@ impl Screen {
                 n => words.fill("talk-dropped", &[("n", u64::from(n).into())]),
             },
             field: incident.filter(|_| offered.is_ok()).map(|it| Field::Talk(it.id)),
+            send: words.say("key-enter"),
             can_send: offered.is_ok() && !draft.trim().is_empty(),
             draft,
             hint: words.fill("talk-hint", &[("key", (&self.deed_key(Deed::Talk)).into())]),
@@ -166,9 +171,7 @@ impl Screen {
             },
             language_note: match (offered.is_ok() && differs, Self::is_ready_language(&language)) {
                 (false, _) => String::new(),
-                (true, true) => {
-                    words.fill("talk-no-translator", &[("language", (&language_name(&language)).into())])
-                }
+                (true, true) => words.fill("talk-no-translator", &[("language", (&language_name(&language)).into())]),
                 (true, false) => {
                     words.fill("talk-phrases-in-english", &[("language", (&language_name(&language)).into())])
                 }
@@ -201,7 +204,7 @@ impl Screen {
             Speaker::Passenger(number) => {
                 (MessageSide::Passenger, words.fill("talk-passenger", &[("n", u64::from(*number).into())]))
             }
-            Speaker::Person(person) => (MessageSide::Person, self.person_words(person)),
+            Speaker::Person(person) => (MessageSide::Person, raised(&self.person_words(person))),
             Speaker::System => (MessageSide::System, words.say("talk-system")),
         };
         let state = match message.state {
@@ -240,7 +243,7 @@ impl Screen {
         let state_words = self.pending_words(state);
         MessageView {
             side: MessageSide::Person,
-            heading: format!("{} · {state_words}", self.words.say("you")),
+            heading: format!("{} · {state_words}", raised(&self.words.say("you"))),
             words: spelled(&text, can_draw),
             passenger_reads: spelled(&reads, can_draw),
             state: if state == PendingState::NotDelivered { DeliveryState::NotShown } else { DeliveryState::ToHub },
@@ -288,6 +291,7 @@ impl Screen {
         let key = self.deed_key(Deed::SayPhrase);
         let views = self.phrases_in_order().into_iter().enumerate().map(|(index, phrase)| PhraseView {
             phrase,
+            name: self.words.name(phrase),
             words: self.phrase_words(phrase),
             passenger_reads: spelled(&self.phrase_for(phrase, language), can_draw),
             key: format!("{key} {}", option_key(index)),
@@ -300,6 +304,12 @@ impl Screen {
     pub(crate) fn wall_of(&self, at: assistance::clock::DeskTime, now: ScreenTime) -> String {
         self.wall.before(self.clock.at(now).since(at)).text()
     }
+}
+
+/// Words with their first letter as a heading begins.
+fn raised(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn option_key(index: usize) -> String {

@@ -84,7 +84,8 @@ impl Screen {
     pub fn map(&self, now: ScreenTime) -> MapView {
         let words = &self.words;
         let desk = self.clock.at(now);
-        let mut needs: std::collections::BTreeMap<&VehicleId, (IncidentId, Urgency)> = std::collections::BTreeMap::new();
+        let mut needs: std::collections::BTreeMap<&VehicleId, (IncidentId, Urgency)> =
+            std::collections::BTreeMap::new();
         for incident in self.shift.incidents.values().filter(|it| it.state.is_open()) {
             let urgency = ranking::rank_one(incident, desk).urgency;
             let need = needs.entry(&incident.vehicle).or_insert((incident.id, urgency));
@@ -92,33 +93,40 @@ impl Screen {
                 *need = (incident.id, urgency);
             }
         }
+        // Both are in the order of the names, so that one pass is enough for ten thousand cars.
+        let mut needs = needs.into_iter().peekable();
         let selected_vehicle = self.selection.vehicle.as_ref();
+        let mine: Vec<&VehicleId> = self.held().map(|it| &it.id).collect();
         let cars: Vec<MapCar> = self
             .shift
             .dots
             .iter()
             .map(|(vehicle, it)| {
                 let age = it.age(now).as_millis();
+                while needs.next_if(|(other, _)| *other < vehicle).is_some() {}
                 MapCar {
                     vehicle: vehicle.clone(),
                     position: it.dot.position,
                     heading_deg: it.dot.heading_deg,
                     mode: it.dot.mode,
-                    need: needs.get(vehicle).copied(),
+                    need: needs.next_if(|(other, _)| *other == vehicle).map(|(_, need)| need),
                     selected: selected_vehicle == Some(vehicle),
-                    mine: self.is_mine(vehicle),
+                    mine: mine.contains(&vehicle),
                     stale: age > STALE_MS,
                     age_ms: u64::try_from(age).unwrap_or(u64::MAX),
                 }
             })
             .collect();
         let selected = cars.iter().position(|car| car.selected);
-        let closures: Vec<ClosureView> = self.closed_areas().map(|(road, area, vehicle, until)| {
-            let left = minutes(std::time::Duration::from_millis(until.0.saturating_sub(desk.0)));
-            let key = if road { "map-road-closed" } else { "map-lane-closed" };
-            let label = words.fill(key, &[("vehicle", vehicle.as_str().into()), ("left", (&left).into())]);
-            ClosureView { area: area.clone(), road, label }
-        }).collect();
+        let closures: Vec<ClosureView> = self
+            .closed_areas()
+            .map(|(road, area, vehicle, until)| {
+                let left = minutes(std::time::Duration::from_millis(until.0.saturating_sub(desk.0)));
+                let key = if road { "map-road-closed" } else { "map-lane-closed" };
+                let label = words.fill(key, &[("vehicle", vehicle.as_str().into()), ("left", (&left).into())]);
+                ClosureView { area: area.clone(), road, label }
+            })
+            .collect();
         let look = selected_vehicle.and_then(|id| self.looks.get(id));
         let step_found = self.step.as_ref().and_then(|step| {
             let placed = step.values.iter().find_map(|value| match value {
@@ -172,15 +180,11 @@ impl Screen {
 
     /// What commands on record have closed and not yet expired: road or lane, where, by which
     /// car's case, until when.
-    pub(crate) fn closed_areas(
-        &self,
-    ) -> impl Iterator<Item = (bool, &Area, &VehicleId, assistance::clock::DeskTime)> {
+    pub(crate) fn closed_areas(&self) -> impl Iterator<Item = (bool, &Area, &VehicleId, assistance::clock::DeskTime)> {
         let desk = self.clock.at(self.link.heard_at);
         self.shift.vehicles.values().flat_map(|vehicle| &vehicle.commands).filter_map(move |record| {
-            let stands = matches!(
-                record.state.stage(),
-                CommandStage::Sent | CommandStage::Accepted | CommandStage::Completed
-            );
+            let stands =
+                matches!(record.state.stage(), CommandStage::Sent | CommandStage::Accepted | CommandStage::Completed);
             let (road, area, expires_in) = match &record.command.body {
                 CommandBody::MarkRoadClosed(it) => (true, &it.area, it.expires_in),
                 CommandBody::MarkLaneClosed(it) => (false, &it.area, it.expires_in),

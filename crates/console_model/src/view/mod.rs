@@ -12,7 +12,6 @@ pub mod overlay;
 pub mod perceived;
 pub mod queue;
 pub mod status_bar;
-mod text;
 pub mod timeline;
 pub mod top_bar;
 
@@ -28,6 +27,5 @@ pub use overlay::{HelpLine, HelpSection, HelpView, PaletteEntry, PaletteView};
 pub use perceived::{AgeView, Freshness, ObjectView, PerceivedView};
 pub use queue::{Ownership, QueueRow, QueueView, QueueWindow};
 pub use status_bar::{KeyHint, StatusBarView, WitnessState};
-pub use text::AsText;
 pub use timeline::{TimelineLine, TimelineView};
 pub use top_bar::{LinkTone, PersonView, TopBarView};

@@ -78,10 +78,8 @@ impl Screen {
 
     fn attention(&self, now: ScreenTime) -> Option<AttentionView> {
         let desk = self.clock.at(now);
-        let asked: Vec<_> = self
-            .held()
-            .filter_map(|it| Some((it.id.clone(), it.claim.as_ref()?.attention_asked_at?)))
-            .collect();
+        let asked: Vec<_> =
+            self.held().filter_map(|it| Some((it.id.clone(), it.claim.as_ref()?.attention_asked_at?))).collect();
         let first = asked.iter().map(|(_, at)| *at).min()?;
         let left = self.setup.policy.attention_grace.saturating_sub(desk.since(first)).as_secs();
         let vehicles: Vec<VehicleId> = asked.into_iter().map(|(id, _)| id).collect();

@@ -27,6 +27,8 @@ pub struct PaletteView {
     pub entries: Vec<PaletteEntry>,
     /// Said when nothing matches; else empty.
     pub empty: String,
+    /// "Esc", on the button that closes.
+    pub close: String,
 }
 
 /// One line of the overlay of keys.
@@ -82,6 +84,7 @@ impl Screen {
             deeds.map(|(index, deed)| PaletteEntry { deed, chosen: index == palette.chosen }).collect();
         Some(PaletteView {
             title: self.words.say("palette-title"),
+            close: self.words.say("key-escape"),
             field: Field::Palette,
             filter: palette.filter.clone(),
             hint: self.words.say("palette-hint"),
@@ -104,12 +107,12 @@ impl Screen {
                     })
                     .collect::<Vec<_>>()
             };
-            let is_queue = |deed| {
-                matches!(deed, Deed::Verb(Verb::ClaimNext | Verb::Claim) | Deed::NextRow | Deed::PreviousRow)
-            };
+            let is_queue =
+                |deed| matches!(deed, Deed::Verb(Verb::ClaimNext | Verb::Claim) | Deed::NextRow | Deed::PreviousRow);
             let is_case = |deed| matches!(deed, Deed::Verb(_) | Deed::SecondLook | Deed::Talk | Deed::SayPhrase);
             let is_command = |deed| matches!(deed, Deed::Command(_) | Deed::Stop);
-            let mut case = vec![KeyHint { key: "1–9".to_owned(), words: self.words.name(CommandKind::AnswerQuestion) }];
+            let mut case =
+                vec![KeyHint { key: "1–9".to_owned(), words: self.words.name(CommandKind::AnswerQuestion) }];
             case.extend(listed(&|deed| is_case(deed) && !is_queue(deed)));
             let mut commands = listed(&is_command);
             let chord = self.key_words(Modifiers::CTRL_SHIFT, Key::Letter('S'));

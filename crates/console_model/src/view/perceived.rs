@@ -82,6 +82,10 @@ pub struct PerceivedView {
     pub empty: String,
     /// Whether the second look is on: drawn over the whole centre.
     pub enlarged: bool,
+    /// "Look at it enlarged": what the button that ends it is called.
+    pub look: String,
+    /// "V", which begins and ends it.
+    pub look_key: String,
     /// "3 people near · 5 cones", for the second look and for a screen reader.
     pub summary: String,
 }
@@ -91,6 +95,7 @@ use std::time::Duration;
 
 use assistance::scene::PerceivedObject;
 
+use crate::event::Deed;
 use crate::screen::Screen;
 use crate::time::ScreenTime;
 use crate::words::Words;
@@ -174,6 +179,8 @@ impl Screen {
                 .map(|why| words.fill("stopped-because", &[("why", why.into())]))
                 .unwrap_or_default(),
             empty,
+            look: words.say("deed-second-look"),
+            look_key: self.deed_key(Deed::SecondLook),
             enlarged: self.second_look.as_ref().is_some_and(|look| look.open),
             vehicle,
         }
@@ -215,7 +222,7 @@ impl Screen {
             length_m: object.length_m,
             width_m: object.width_m,
             vulnerable: object.class.is_vulnerable(),
-            spoken,
+            spoken: spoken.trim_end().to_owned(),
         }
     }
 

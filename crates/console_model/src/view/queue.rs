@@ -31,7 +31,9 @@ pub struct QueueRow {
     pub title: String,
     /// "Valencia St at 19th St, northbound side".
     pub place: String,
-    /// "High · 2 aboard · speaks Español", without the urgency word: it stands in its colour.
+    /// "2 aboard", "empty", or that it is not known.
+    pub aboard: String,
+    /// What else decides: "speaks Español · 1 unanswered · in a live lane"; may be empty.
     pub why: String,
     /// Why it stands here, in words; the holder's name for a row of somebody else.
     pub rank: String,
@@ -98,8 +100,8 @@ pub struct QueueView {
 
 use assistance::conversation::Speaker;
 use assistance::dispatch::ranking::Ranked;
-use assistance::incident::{Incident, IncidentKind};
 use assistance::incident::kind::IncidentGroup;
+use assistance::incident::{Incident, IncidentKind};
 
 use crate::event::{Deed, Verb};
 use crate::screen::Screen;
@@ -132,7 +134,10 @@ impl Screen {
         QueueView {
             mine_heading: words.fill("queue-mine", &[("n", rows.mine.len().into())]),
             mine: rows.mine.iter().filter_map(|it| draw(it, Ownership::Mine, false)).collect(),
-            waiting_heading: words.fill("queue-waiting", &[("n", waiting_total.into())]),
+            waiting_heading: match self.link.was_live {
+                true => words.fill("queue-waiting", &[("n", waiting_total.into())]),
+                false => words.say("queue-waiting-unknown"),
+            },
             claim_hint: match &claim {
                 Ok(()) => words.say("queue-claim-hint"),
                 Err(locked) if waiting_total > 0 => self.locked_words(locked),
@@ -156,14 +161,21 @@ impl Screen {
         let selected = self.selection.incident == Some(incident.id);
         let same_cause = if ownership == Ownership::Waiting { self.same_cause(incident) } else { 1 };
         let rank = match (ownership, &incident.owner) {
-            (Ownership::WithOther, Some(owner)) => words.fill("rank-with", &[("name", (&self.person_words(owner)).into())]),
+            (Ownership::WithOther, Some(owner)) => {
+                words.fill("rank-with", &[("name", (&self.person_words(owner)).into())])
+            }
             _ => words.name(ranked.reason),
         };
         let claiming = self.claiming(&incident.vehicle) || (first && self.claiming_next());
         let urgency_word = words.name(ranked.urgency);
         let title = self.incident_title(incident);
         let waited = minutes(ranked.waited);
+        let aboard = match incident.aboard {
+            Some(count) => words.fill("aboard", &[("n", u64::from(count).into())]),
+            None => words.say("aboard-unknown"),
+        };
         let why = self.why_line(incident, same_cause);
+        let all = if why.is_empty() { aboard.clone() } else { format!("{aboard} · {why}") };
         let same_cause_words = match same_cause {
             1 => String::new(),
             n => words.fill("queue-same-cause", &[("n", n.into())]),
@@ -174,7 +186,7 @@ impl Screen {
                 ("title", (&title).into()),
                 ("urgency", (&urgency_word).into()),
                 ("place", (&incident.brief.place).into()),
-                ("why", (&why).into()),
+                ("why", (&all).into()),
                 ("waited", (&waited).into()),
                 ("rank", (&rank).into()),
             ],
@@ -192,6 +204,7 @@ impl Screen {
             urgency_word,
             title,
             place: incident.brief.place.clone(),
+            aboard,
             why,
             rank,
             same_cause,
@@ -209,12 +222,9 @@ impl Screen {
         format!("{} · {}", incident.vehicle, self.words.name(incident.kind))
     }
 
-    /// What decides at a glance: how many aboard, their language where it is another, the family.
+    /// What else decides at a glance: their language where it is another, who waits for words, where it stands.
     fn why_line(&self, incident: &Incident, same_cause: usize) -> String {
-        let mut parts = vec![match incident.aboard {
-            Some(count) => self.words.fill("aboard", &[("n", u64::from(count).into())]),
-            None => self.words.say("aboard-unknown"),
-        }];
+        let mut parts = Vec::new();
         let spoke = incident.conversation.messages.iter().rev().find(|it| matches!(it.from, Speaker::Passenger(_)));
         if let Some(message) = spoke.filter(|it| !it.language.starts_with(self.setup.locale.code())) {
             let language = language_name(&message.language);

@@ -85,6 +85,10 @@ impl Screen {
             keys.push(hint("J K".to_owned(), "hint-rows"));
             if self.offer_talk(now).is_ok() {
                 keys.push(hint(self.deed_key(Deed::Talk), "hint-talk"));
+                keys.push(hint(self.deed_key(Deed::SayPhrase), "hint-phrase"));
+            }
+            if self.offer(Deed::Verb(Verb::Resolve), now).is_ok() {
+                keys.push(hint(self.deed_key(Deed::Verb(Verb::Resolve)), "hint-resolve"));
             }
         }
         if self.selection.vehicle.is_some() {

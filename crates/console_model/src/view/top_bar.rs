@@ -35,7 +35,7 @@ pub struct TopBarView {
     pub link: String,
     /// How its dot is drawn.
     pub link_tone: LinkTone,
-    /// "412 cars · 397 driving · 9 waiting · 4 held · 2 unreachable".
+    /// "412 cars · 397 driving · 9 waiting · 4 held · 2 unreachable"; empty before the first snapshot.
     pub fleet: String,
     /// "On shift:".
     pub on_shift_label: String,
@@ -45,7 +45,7 @@ pub struct TopBarView {
     pub load_label: String,
     /// 0 to 100.
     pub load_percent: u8,
-    /// "61 %".
+    /// "61 %"; empty before the first snapshot.
     pub load: String,
     /// Whether the load is above 70 %, where people begin to miss things.
     pub load_high: bool,
@@ -82,21 +82,26 @@ impl Screen {
                 (words.fill("top-hub", &[("hub", (&hub).into()), ("latency", (&latency).into())]), LinkTone::Live)
             }
             other => {
-                let unsure = matches!(other, ConnectionState::Connecting | ConnectionState::Loading | ConnectionState::StaleData);
+                let unsure = matches!(
+                    other,
+                    ConnectionState::Connecting | ConnectionState::Loading | ConnectionState::StaleData
+                );
                 (self.connection_title(other), if unsure { LinkTone::Unsure } else { LinkTone::Down })
             }
         };
         let me = self.person().and_then(|me| self.shift.persons.get(me));
+        // Before the first snapshot nothing is known, and nothing is said as if it were.
+        let known = |words: String| if self.link.was_live { words } else { String::new() };
         let load_percent = me.map_or(0, |me| me.load_percent);
         TopBarView {
             link,
             link_tone,
-            fleet: self.fleet_in_one_line(),
+            fleet: known(self.fleet_in_one_line()),
             on_shift_label: words.say("top-on-shift"),
             on_shift: self.people_on_shift(),
             load_label: words.say("top-load"),
             load_percent,
-            load: words.fill("percent", &[("n", u64::from(load_percent).into())]),
+            load: known(words.fill("percent", &[("n", u64::from(load_percent).into())])),
             load_high: load_percent > HIGH_LOAD,
             readiness: me.map(|me| words.name(me.readiness)).unwrap_or_default(),
             language: self.setup.locale.own_name().to_owned(),
@@ -106,14 +111,23 @@ impl Screen {
 
     fn fleet_in_one_line(&self) -> String {
         let total = self.shift.dots.len().max(self.shift.vehicles.len());
-        let count = |wanted: &[DrivingMode]| self.shift.dots.values().filter(|it| wanted.contains(&it.dot.mode)).count();
+        let (mut driving, mut waiting, mut held, mut stopped) = (0_usize, 0_usize, 0_usize, 0_usize);
+        for it in self.shift.dots.values() {
+            match it.dot.mode {
+                DrivingMode::Driving => driving += 1,
+                DrivingMode::WaitingForAssistance => waiting += 1,
+                DrivingMode::Held | DrivingMode::Responder => held += 1,
+                DrivingMode::MinimalRisk => stopped += 1,
+                DrivingMode::Parked => {}
+            }
+        }
         let unreachable = self.shift.vehicles.values().filter(|it| !it.linked).count();
         let mut parts = vec![self.words.fill("fleet-cars", &[("n", total.into())])];
         let listed = [
-            ("fleet-driving", count(&[DrivingMode::Driving])),
-            ("fleet-waiting", count(&[DrivingMode::WaitingForAssistance])),
-            ("fleet-held", count(&[DrivingMode::Held, DrivingMode::Responder])),
-            ("fleet-stopped", count(&[DrivingMode::MinimalRisk])),
+            ("fleet-driving", driving),
+            ("fleet-waiting", waiting),
+            ("fleet-held", held),
+            ("fleet-stopped", stopped),
             ("fleet-unreachable", unreachable),
         ];
         for (key, n) in listed {

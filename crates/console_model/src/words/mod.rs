@@ -134,9 +134,10 @@ impl Book {
         let mut plain = BTreeMap::new();
         for key in keys(source) {
             let mut errors = Vec::new();
-            let words = bundle.get_message(key).and_then(|message| message.value()).map(|pattern| {
-                bundle.format_pattern(pattern, None, &mut errors).into_owned()
-            });
+            let words = bundle
+                .get_message(key)
+                .and_then(|message| message.value())
+                .map(|pattern| bundle.format_pattern(pattern, None, &mut errors).into_owned());
             if let (Some(words), true) = (words, errors.is_empty()) {
                 plain.insert(key.to_owned(), words);
             }
@@ -212,6 +213,12 @@ impl Words {
     #[must_use]
     pub fn fill(&self, key: &str, fills: &[(&str, Fill<'_>)]) -> String {
         self.book.fill(key, fills).unwrap_or_else(|| format!("⟦{key}⟧"))
+    }
+
+    /// "Unlock: which side?", with the language's own colon.
+    #[must_use]
+    pub fn labelled(&self, label: &str, words: &str) -> String {
+        self.fill("labelled", &[("label", label.into()), ("words", words.into())])
     }
 
     /// The word of a value.

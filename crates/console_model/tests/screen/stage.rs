@@ -97,14 +97,20 @@ impl Stage {
         }
         stage.add(CONES, "SF-0412", IncidentKind::RoadWorks, Urgency::Normal, QuestionKind::WhichSideToPass, 102);
         stage.add(SOS, "SF-0188", IncidentKind::Sos, Urgency::Immediate, QuestionKind::MayDriveOn, 6);
-        stage.add(OFFICER, "SF-0907", IncidentKind::OfficerDirecting, Urgency::High, QuestionKind::OfficerDirection, 31);
+        stage.add(
+            OFFICER,
+            "SF-0907",
+            IncidentKind::OfficerDirecting,
+            Urgency::High,
+            QuestionKind::OfficerDirection,
+            31,
+        );
         stage
     }
 
     /// The same in a language, connected and told.
     pub(crate) fn speaking(locale: Locale) -> Self {
-        let setup =
-            Setup { hub: Some("sf-1".to_owned()), locale, town: "Phoenix".to_owned(), ..Setup::default() };
+        let setup = Setup { hub: Some("sf-1".to_owned()), locale, town: "Phoenix".to_owned(), ..Setup::default() };
         let mut stage = Self::dark(setup);
         stage.connect();
         stage

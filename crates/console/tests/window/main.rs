@@ -1,0 +1,11 @@
+//! The window, driven by keys, clicks and labels on a shift in memory, as a person would.
+#![allow(clippy::unwrap_used)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod drive;
+mod keyboard;
+mod labels;
+mod layout;
+mod unreadable;
