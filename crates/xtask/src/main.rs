@@ -87,7 +87,7 @@ const TASKS: &[Task] = &[
         name: "screenshots",
         arguments: "[NAME...]",
         does: "Photograph the real window under Xvfb into docs/screenshots.\n\
-               Debian: apt-get install xvfb libx11-xcb1 libxcursor1 libxi6 libxkbcommon-x11-0 libgl1 libgl1-mesa-dri",
+               Debian: apt-get install xvfb xdotool libx11-xcb1 libxcursor1 libxi6 libxkbcommon-x11-0 libgl1 libgl1-mesa-dri",
         run: screenshots::run,
     },
 ];

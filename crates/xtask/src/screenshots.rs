@@ -20,14 +20,33 @@ struct Shot {
     height: u16,
     /// Seconds after the window's first frame.
     after: u16,
+    /// Keys pressed on the way: seconds after the start, and the key as xdotool names it.
+    keys: &'static [(u16, &'static str)],
     arguments: &'static [&'static str],
 }
 
+/// Takes the first case, introduces oneself.
+const TAKE_AND_GREET: &[(u16, &str)] = &[(17, "n"), (19, "s"), (20, "1")];
+
 const SHOTS: &[Shot] = &[
-    Shot { name: "console", width: 1920, height: 1080, after: 60, arguments: &["--colleague"] },
-    Shot { name: "first-minute", width: 1720, height: 1080, after: 20, arguments: &[] },
-    Shot { name: "light-french", width: 1920, height: 1080, after: 45, arguments: &["--light", "--language", "fr"] },
-    Shot { name: "small-german", width: 1280, height: 720, after: 45, arguments: &["--language", "de"] },
+    Shot { name: "console", width: 1720, height: 1080, after: 23, keys: TAKE_AND_GREET, arguments: &[] },
+    Shot { name: "queue", width: 1720, height: 1080, after: 110, keys: &[(112, "j")], arguments: &[] },
+    Shot {
+        name: "light-french",
+        width: 1920,
+        height: 1080,
+        after: 23,
+        keys: TAKE_AND_GREET,
+        arguments: &["--light", "--language", "fr"],
+    },
+    Shot {
+        name: "small-german",
+        width: 1280,
+        height: 800,
+        after: 23,
+        keys: TAKE_AND_GREET,
+        arguments: &["--language", "de"],
+    },
 ];
 
 /// Takes all pictures, or the named ones.
@@ -63,18 +82,48 @@ fn take(workspace: &Workspace, shot: &Shot) -> anyhow::Result<()> {
         .env_remove("WAYLAND_DISPLAY")
         // Mesa's painter on the processor: the same picture on every machine.
         .env("LIBGL_ALWAYS_SOFTWARE", "1");
-    run_within(&mut demo, Duration::from_secs(u64::from(shot.after) + 120))?;
+    run_within(&mut demo, Duration::from_secs(u64::from(shot.after) + 120), |seconds| press(shot, &display, seconds))?;
     let size = std::fs::metadata(&file).with_context(|| format!("{} was not written", file.display()))?.len();
     say::line(&format!("{} ({} KiB)", workspace.relative(&file).display(), size.div_ceil(1024)));
     Ok(())
 }
 
-/// Runs a program that must end by itself within a time.
-fn run_within(command: &mut Command, limit: Duration) -> anyhow::Result<()> {
+/// Presses what is due in this second. No window manager runs here, so the window is given the
+/// keyboard first.
+fn press(shot: &Shot, display: &Display, second: u64) -> anyhow::Result<()> {
+    for (_, key) in shot.keys.iter().filter(|(at, _)| u64::from(*at) == second) {
+        let pressed = Command::new("xdotool")
+            .args(["search", "--name", "Skyhand", "windowfocus", "--sync", "key", key])
+            .env("DISPLAY", &display.name)
+            .status()
+            .context("starting xdotool; `cargo xtask --help` names the Debian packages")?;
+        if !pressed.success() {
+            bail!("the key {key} was not pressed: {pressed}");
+        }
+    }
+    Ok(())
+}
+
+/// Runs a program that must end by itself within a time; `each_second` is called with the seconds run.
+fn run_within(
+    command: &mut Command,
+    limit: Duration,
+    mut each_second: impl FnMut(u64) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
     let shown = workspace::shown(command);
     let mut child = command.stdin(Stdio::null()).spawn().with_context(|| format!("starting `{shown}`"))?;
     let start = Instant::now();
+    let mut second = 0;
     loop {
+        while second < start.elapsed().as_secs() {
+            second += 1;
+            if let Err(error) = each_second(second) {
+                // The demo must not outlive its photographer.
+                child.kill()?;
+                child.wait()?;
+                return Err(error);
+            }
+        }
         if let Some(status) = child.try_wait()? {
             if status.success() {
                 return Ok(());

@@ -37,6 +37,8 @@ pub struct OperatorConfig {
     pub seed: u64,
     /// Takes cases from the queue by itself.
     pub takes_cases: bool,
+    /// Somebody must have waited this long before it takes a case.
+    pub patience: Duration,
     /// Works on what it holds; without it only what it is told by hand is done.
     pub attends: bool,
     /// Holds so many vehicles at most; a next one is taken while all others wait for something.
@@ -57,6 +59,7 @@ impl OperatorConfig {
             reaction: Duration::from_millis(2_500),
             seed,
             takes_cases: true,
+            patience: Duration::ZERO,
             attends: true,
             most_claims: 3,
             always_answers: None,
@@ -104,6 +107,7 @@ pub struct ScriptedOperator<L> {
     work: std::collections::BTreeMap<IncidentId, Work>,
     claim_pending: Option<ActionKey>,
     claim_again_ms: u64,
+    waiting_since_ms: Option<u64>,
     still_here_ms: u64,
     deeds: Vec<(u64, Deed)>,
     acknowledged: Vec<u64>,
@@ -125,6 +129,7 @@ impl<L: OperatorLink> ScriptedOperator<L> {
             work: std::collections::BTreeMap::new(),
             claim_pending: None,
             claim_again_ms: 0,
+            waiting_since_ms: None,
             still_here_ms: 0,
             deeds: Vec::new(),
             acknowledged: Vec::new(),
@@ -240,8 +245,14 @@ impl<L: OperatorLink> ScriptedOperator<L> {
     }
 
     fn take_a_case(&mut self) {
+        if !self.screen.somebody_waits() {
+            self.waiting_since_ms = None;
+            return;
+        }
+        let since_ms = *self.waiting_since_ms.get_or_insert(self.now_ms);
         let due = self.config.takes_cases && self.claim_pending.is_none() && self.now_ms >= self.claim_again_ms;
-        if due && self.screen.somebody_waits() {
+        if due && self.now_ms >= since_ms + u64::try_from(self.config.patience.as_millis()).unwrap_or(u64::MAX) {
+            self.waiting_since_ms = None;
             self.claim_again_ms = self.now_ms + CLAIM_AGAIN_MS;
             self.claim_pending = self.act(Action::ClaimNext);
             self.still_here_ms = self.now_ms + STILL_HERE_MS;

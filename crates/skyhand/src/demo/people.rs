@@ -1,12 +1,15 @@
 //! The scripted people of the demo.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use hub_client::GrpcOperatorLink;
 use simulator::live::{LiveFleet, LiveOperator};
 use simulator::operators::OperatorConfig;
 
 use super::{DemoOptions, Door, Seated, print};
+
+/// So long a case waits before the colleague takes it.
+const COLLEAGUE_WAITS: Duration = Duration::from_secs(12);
 
 /// Seats the scripted operators: one where no window is open, and the colleague.
 pub(super) fn sit_down(
@@ -45,7 +48,9 @@ fn seat(
             print::deed(begun, &name, &deed);
         }
     };
-    let config = OperatorConfig::new(person.clone(), seed);
+    // A colleague leaves the person at the window the time to be first.
+    let patience = if prints { Duration::ZERO } else { COLLEAGUE_WAITS };
+    let config = OperatorConfig { patience, ..OperatorConfig::new(person.clone(), seed) };
     let operator = LiveOperator::start(config, link, fleet.truth(), tell).map_err(|error| error.to_string())?;
     Ok(Seated { person, operator })
 }
