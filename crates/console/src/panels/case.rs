@@ -3,7 +3,7 @@
 use console_model::assistance::vehicle::DrivingMode;
 use console_model::view::{AnswerView, CaseView, ModeLine, QuestionView, SecondLookView, TimelineView};
 use console_model::{Deed, Target};
-use egui::{CornerRadius, Id, Rect, Role, ScrollArea, Ui, UiBuilder, pos2, vec2};
+use egui::{Align, CornerRadius, Id, Rect, Role, ScrollArea, Ui, UiBuilder, pos2, vec2};
 
 use super::{Touched, click, command_panel, ground, inside, step, timeline};
 use crate::theme::tokens::{Tokens, space};
@@ -117,8 +117,9 @@ fn scrolled(ui: &mut Ui, body: Rect, view: &CaseView, history: Option<&TimelineV
         if let Some(open) = &view.step {
             flow.space(space::M);
             step::show(ui, &mut flow, open, out);
-        } else {
-            step::closed(ui);
+        } else if step::closed(ui) {
+            // A step may have been brought into sight far below: afterwards the question is what counts.
+            ui.scroll_to_rect(Rect::from_min_size(room.min, vec2(1.0, 1.0)), Some(Align::TOP));
         }
         flow.space(space::M);
         command_panel::show(ui, &mut flow, &view.commands, &view.trail, tight, out);

@@ -67,9 +67,9 @@ fn into_sight(ui: &Ui, view: &StepView, card: Rect) {
     }
 }
 
-/// No step is open.
-pub(super) fn closed(ui: &Ui) {
-    ui.data_mut(|data| data.remove::<String>(shown_id()));
+/// No step is open. Says whether one was until now.
+pub(super) fn closed(ui: &Ui) -> bool {
+    ui.data_mut(|data| data.remove_temp::<String>(shown_id())).is_some()
 }
 
 fn choices(ui: &Ui, flow: &mut Flow, options: &[OptionView], out: &mut Touched) {

@@ -7,9 +7,9 @@ use console::widgets::ledger::{self, Ledger, TargetEntry, TextEntry};
 use console_model::assistance::command::{CommandKind, CommandState, HoldOrigin, Refusal, Rule};
 use console_model::words::{Words, keys, source};
 use console_model::{Deed, Event, Locale, Target, Verb};
-use egui::{Rect, Vec2, vec2};
+use egui::{Key, Rect, Vec2, vec2};
 
-use crate::drive::{CITY, Window, deed, live_for, open, window};
+use crate::drive::{CITY, Window, deed, live_for, open, press, window};
 use crate::support::{Stage, car, me};
 
 /// Sizes in points with their pixels a point: two common screens, and 4K at twice the size.
@@ -133,6 +133,24 @@ fn a_step_that_opens_is_in_sight_whatever_the_size_of_the_window() {
         let right = ledger.targets.iter().find(|it| it.label == "Rechts").unwrap();
         assert!(right.clip.contains_rect(right.rect), "{size:?}: {:?} is outside of {:?}", right.rect, right.clip);
     }
+}
+
+#[test]
+fn when_a_step_is_over_the_answers_are_in_sight_again() {
+    let mut window = window(Stage::live(Locale::English, &CITY, 90, 7), vec2(1_280.0, 720.0), 1.0);
+    open(&mut window, 0);
+    let first_answer = |window: &mut Window| {
+        let ledger = laid_out(window);
+        let found = ledger.targets.iter().find(|it| it.label.starts_with("Yes, pass on the left"));
+        found.is_some_and(|it| it.clip.contains_rect(it.rect))
+    };
+    assert!(first_answer(&mut window));
+    press(&mut window, Key::S);
+    live_for(&mut window, 400);
+    assert!(!first_answer(&mut window), "the step lies too high up for this test to notice anything");
+    window.state_mut().tell(Event::Clicked(Target::StepCancel));
+    live_for(&mut window, 1_000);
+    assert!(first_answer(&mut window));
 }
 
 /// A case with everything at once: a talk in two languages, a refusal, a lost car, an offer, "still with it?".
