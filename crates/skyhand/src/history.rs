@@ -91,7 +91,8 @@ fn from_event(event: &Event) -> Vec<What> {
         Event::CommandDecided { record } => return decided(record),
         Event::CommandMoved { id, state, .. } => return moved(*id, state).into_iter().collect(),
         // How urgent a wait makes an incident is the auditor's own sum; the rest binds no car.
-        Event::UrgencyRaised { .. }
+        Event::WordsHeard { .. }
+        | Event::UrgencyRaised { .. }
         | Event::VehicleLinked { .. }
         | Event::VehicleUnlinked { .. }
         | Event::QuestionChanged { .. }

@@ -252,6 +252,7 @@ fn subject(event: &Event) -> Subject<'_> {
         | Event::ClaimEnded { vehicle, .. }
         | Event::AttentionAsked { vehicle }
         | Event::HandOverOffered { vehicle, .. }
+        | Event::WordsHeard { vehicle, .. }
         | Event::CommandMoved { vehicle, .. } => Subject::Vehicle(vehicle),
         Event::IncidentRaised { incident } => Subject::Vehicle(&incident.vehicle),
         Event::CommandDecided { record } => Subject::Vehicle(&record.command.vehicle),
@@ -327,7 +328,7 @@ fn event_in_words(event: &Event) -> Option<String> {
         Event::MessageMoved { message, state, .. } => format!("message {message} is {}", word(state.name())),
         Event::UrgencyRaised { incident, urgency } => format!("case {incident} is {} now", word(urgency.name())),
         Event::ReviewDue { incident } => format!("case {incident} needs a review"),
-        Event::AttentionShown { .. } | Event::ActionRemembered { .. } => return None,
+        Event::AttentionShown { .. } | Event::ActionRemembered { .. } | Event::WordsHeard { .. } => return None,
     })
 }
 

@@ -171,6 +171,11 @@ fn change(desk: &mut Desk, at: DeskTime, event: &Event, touched: &mut Vec<Touche
         }
         Event::CommandDecided { record } => decided(desk, record, at, touched),
         Event::CommandMoved { vehicle, id, state } => moved(desk, vehicle, *id, state, at, touched),
+        Event::WordsHeard { vehicle, report } => {
+            if let Some(state) = desk.vehicles.get_mut(vehicle) {
+                state.words_heard = state.boot.map(|boot| (boot, *report));
+            }
+        }
         Event::MessageAdded { incident, message } => {
             desk.next_message = desk.next_message.max(message.id.0.saturating_add(1));
             if let Some(state) = desk.incidents.get_mut(incident) {
@@ -227,6 +232,7 @@ impl VehicleDesk {
             map_mismatch: false,
             other_car_arranged: false,
             horn_at: None,
+            words_heard: None,
         }
     }
 }

@@ -189,6 +189,13 @@ pub enum Event {
         /// Its new state.
         state: CommandState,
     },
+    /// Words of a passenger were heard; a repeat of this report adds nothing.
+    WordsHeard {
+        /// From which car.
+        vehicle: VehicleId,
+        /// Number of the report within this boot of the car.
+        report: u64,
+    },
     /// A message was written.
     MessageAdded {
         /// In which incident.

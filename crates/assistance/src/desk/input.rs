@@ -81,6 +81,8 @@ pub enum Input {
     PassengerSaid {
         /// Which car.
         vehicle: VehicleId,
+        /// Number of the report within this boot of the car: a repeat adds nothing.
+        report: u64,
         /// The car's number of the incident.
         car_ref: CarIncidentRef,
         /// Which passenger, from 1.

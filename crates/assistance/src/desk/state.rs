@@ -44,6 +44,8 @@ pub struct VehicleDesk {
     pub other_car_arranged: bool,
     /// When the horn was last used.
     pub horn_at: Option<DeskTime>,
+    /// The last report of passenger words that was heard, with the boot it belongs to.
+    pub words_heard: Option<(BootId, u64)>,
 }
 
 /// A person as the desk knows them.

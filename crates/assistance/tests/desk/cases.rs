@@ -166,6 +166,7 @@ fn words_of_a_passenger_open_a_case_when_there_is_none() {
     shift.feed(Input::VehicleConnected { hello: Box::new(hello("SF-7", 1, 0, &[])), map_mismatch: false }).unwrap();
     let said = Input::PassengerSaid {
         vehicle: car("SF-7"),
+        report: 4,
         car_ref: CarIncidentRef(3),
         passenger: 1,
         language: "es".into(),
@@ -175,6 +176,33 @@ fn words_of_a_passenger_open_a_case_when_there_is_none() {
     let incident = shift.incident_of("SF-7");
     assert_eq!(incident.kind, IncidentKind::HelpCall);
     assert_eq!(incident.conversation.unanswered(), 1);
+}
+
+#[test]
+fn words_that_are_sent_again_stand_once_and_the_next_boot_counts_anew() {
+    let mut shift = Shift::new();
+    let connect = |boot| Input::VehicleConnected { hello: Box::new(hello("SF-7", boot, 0, &[])), map_mismatch: false };
+    let said = |report, text: &str| Input::PassengerSaid {
+        vehicle: car("SF-7"),
+        report,
+        car_ref: CarIncidentRef(3),
+        passenger: 1,
+        language: "en".into(),
+        text: text.into(),
+    };
+    let texts = |shift: &Shift| shift.incident_of("SF-7").conversation.messages.len();
+    shift.feed(connect(1)).unwrap();
+    shift.feed(said(4, "hello?")).unwrap();
+    shift.feed(said(5, "anybody?")).unwrap();
+    assert_eq!(texts(&shift), 2);
+    shift.feed(said(4, "hello?")).unwrap();
+    shift.feed(said(5, "anybody?")).unwrap();
+    assert_eq!(texts(&shift), 2, "a repeat adds nothing");
+    shift.feed(said(6, "hello?")).unwrap();
+    assert_eq!(texts(&shift), 3, "the same words said once more are said once more");
+    shift.feed(connect(2)).unwrap();
+    shift.feed(said(1, "we restarted")).unwrap();
+    assert_eq!(shift.incident_of("SF-7").conversation.messages.len(), 1, "a new boot, and a new case");
 }
 
 #[test]

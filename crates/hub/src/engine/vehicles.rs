@@ -245,7 +245,7 @@ impl Engine {
         session.recorded.1 = number;
         self.counters.reports += 1;
         self.look_into_slot(vehicle);
-        let input = self.input_of(vehicle, body);
+        let input = self.input_of(vehicle, number, body);
         if let Err(refusal) = self.feed(input, vec![acknowledge]) {
             if self.failed.is_some() {
                 return;
@@ -256,20 +256,20 @@ impl Engine {
         }
     }
 
-    fn input_of(&self, vehicle: &VehicleId, body: ReliableReport) -> Input {
+    fn input_of(&self, vehicle: &VehicleId, report: u64, body: ReliableReport) -> Input {
         let vehicle = vehicle.clone();
         match body {
-            ReliableReport::Incident(report) => {
+            ReliableReport::Incident(told) => {
                 let picture = self.vehicles.get(&vehicle).and_then(|session| session.picture.as_ref());
                 let place = picture.map(|picture| self.ground.words(picture.position, picture.heading_deg));
-                Input::IncidentReported { vehicle, report, place: place.unwrap_or_default() }
+                Input::IncidentReported { vehicle, report: told, place: place.unwrap_or_default() }
             }
             ReliableReport::Withdrawn { car_ref, reason } => Input::IncidentWithdrawn { vehicle, car_ref, reason },
             ReliableReport::QuestionVanished { car_ref, question } => {
                 Input::QuestionVanished { vehicle, car_ref, question }
             }
             ReliableReport::PassengerSaid { car_ref, passenger, language, text } => {
-                Input::PassengerSaid { vehicle, car_ref, passenger, language, text }
+                Input::PassengerSaid { vehicle, report, car_ref, passenger, language, text }
             }
             ReliableReport::CommandOutcome { id, reply } => Input::CommandReplied { vehicle, id, reply },
         }

@@ -4,6 +4,7 @@
 mod desk_task;
 mod metrics;
 mod operator;
+mod pace;
 mod registry;
 mod vehicle;
 

@@ -6,12 +6,14 @@ use std::sync::Arc;
 use assistance::ids::VehicleId;
 use assistance::link::{VehicleAnswer, VehicleReport};
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 use tokio_stream::wrappers::ReceiverStream;
 use tokio_stream::{Stream, StreamExt as _};
 use tonic::{Request, Response, Status, Streaming};
 use wire::proto::vehicle::v1 as proto;
 
 use super::desk_task::{Knock, OUTLET};
+use super::pace::Pace;
 use super::registry::{self, Registry};
 use super::{chunks, peer, until_fault};
 use crate::engine::slot::{Telemetry, TelemetrySlot};
@@ -112,7 +114,10 @@ async fn take_reports(
     knocks: mpsc::Sender<Knock>,
     fault: mpsc::Sender<Status>,
 ) {
+    let mut pace = Pace::new(Instant::now());
     loop {
+        // Whoever floods waits at its own socket; the desk's queue stays free for the others.
+        tokio::time::sleep_until(pace.next(Instant::now())).await;
         let report = match incoming.message().await {
             Ok(Some(message)) => wire::vehicle::report_from_proto(message).map_err(Status::from),
             Ok(None) => break,
@@ -149,7 +154,9 @@ async fn take_answers(
     knocks: mpsc::Sender<Knock>,
     fault: mpsc::Sender<Status>,
 ) {
+    let mut pace = Pace::new(Instant::now());
     loop {
+        tokio::time::sleep_until(pace.next(Instant::now())).await;
         let answer: Result<VehicleAnswer, Status> = match incoming.message().await {
             Ok(Some(message)) => wire::vehicle::answer_from_proto(message).map_err(Status::from),
             Ok(None) => break,

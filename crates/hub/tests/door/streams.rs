@@ -1,8 +1,9 @@
 //! The two streams of a vehicle live and end together.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use assistance::link::{VehicleAnswer, VehicleReport};
+use assistance::ids::CarIncidentRef;
+use assistance::link::{ReliableReport, ReportAnswer, VehicleAnswer, VehicleReport};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use wire::proto::vehicle::v1 as proto;
@@ -67,5 +68,60 @@ async fn a_newer_connection_of_the_same_vehicle_ends_the_older_and_says_why() {
     let why = tokio::time::timeout(Duration::from_secs(2), ended).await.expect("the older one ends");
     assert!(why.contains("newer connection"), "{why}");
     drop(newer);
+    site.hub.stop().await;
+}
+
+fn words(number: u64) -> proto::ReportRequest {
+    let body = ReliableReport::PassengerSaid {
+        car_ref: CarIncidentRef(1),
+        passenger: 1,
+        language: "en".to_owned(),
+        text: format!("hello number {number}"),
+    };
+    wire::vehicle::report_to_proto(&VehicleReport::Reliable { number, body })
+}
+
+/// The highest report number that is recorded, once it is at least `least`.
+async fn recorded(car: &mut Car, least: u64) -> u64 {
+    loop {
+        let message = car.heard.message().await.unwrap().expect("the stream goes on");
+        if let ReportAnswer::Recorded { up_to } = wire::vehicle::report_answer_from_proto(message).unwrap()
+            && up_to >= least
+        {
+            return up_to;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_car_that_floods_waits_at_its_own_socket_and_another_is_recorded_meanwhile() {
+    // Six hundred at once, and five hundred more at a hundred a second.
+    const FLOOD: u64 = 1_100;
+    let site = Site::start().await;
+    let mut hostile = car(&site, "SF-0001").await;
+    let mut quiet = car(&site, "SF-0002").await;
+    let flood = hostile.reports.take().unwrap();
+    let begun = Instant::now();
+    let sending = tokio::spawn(async move {
+        for number in 1..=FLOOD {
+            if flood.send(words(number)).await.is_err() {
+                return;
+            }
+        }
+        // The stream stays open until the test is over.
+        std::future::pending::<()>().await;
+    });
+    // Its answers are read, so nothing but the pace holds it back.
+    let reading = tokio::spawn(async move { recorded(&mut hostile, FLOOD).await });
+    let mut said = 0;
+    while !reading.is_finished() {
+        said += 1;
+        quiet.reports.as_ref().unwrap().send(words(said)).await.unwrap();
+        tokio::time::timeout(Duration::from_secs(5), recorded(&mut quiet, said)).await.expect("it is heard");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert!(begun.elapsed() >= Duration::from_secs(4), "the flood was taken in {:?}", begun.elapsed());
+    assert!(said > 10, "the other car got {said} words in");
+    sending.abort();
     site.hub.stop().await;
 }

@@ -115,8 +115,7 @@ pub(crate) async fn serve(folder: &Path) -> Result<(), String> {
 
 /// An echo server as a process of its own, on the servers' core.
 pub(crate) struct EchoProcess {
-    /// Ends the process with this value.
-    _server: server::Server,
+    pub(crate) server: server::Server,
     pub(crate) address: SocketAddr,
 }
 
@@ -127,7 +126,7 @@ impl EchoProcess {
         command.arg("--echo").arg(rig.folder()).stdout(Stdio::piped());
         let mut server = server::Server::new(command.spawn().map_err(|error| error.to_string())?);
         let address = listening_on(&mut server)?;
-        Ok(Self { _server: server, address })
+        Ok(Self { server, address })
     }
 }
 

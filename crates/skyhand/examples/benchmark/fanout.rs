@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use assistance::feed::MAX_FOCUS;
 
 use crate::consoles::{Console, Seen};
+use crate::echo::EchoProcess;
 use crate::fleet::{Fleet, picture_bytes};
 use crate::mqtt::{Broker, Counts, Heard, Publisher, subscribe};
 use crate::rig::{HubProcess, Rig};
@@ -139,6 +140,30 @@ pub(crate) async fn hub(rig: &Rig, name: &str, plan: Plan) -> Result<Found, Stri
         end_kib: hub.server.resident_kib(),
         staleness: seen.staleness.clone(),
         late: schedule.late.clone(),
+    })
+}
+
+/// Through a bare gRPC echo: what the transport alone costs. Nobody looks on.
+pub(crate) async fn bare(rig: &Rig, plan: Plan) -> Result<Found, String> {
+    let echo = EchoProcess::start(rig)?;
+    let empty_kib = echo.server.resident_kib();
+    let mut fleet = Fleet::connect(rig, 0..plan.cars, echo.address, plan.hz).await?;
+    let mut schedule = Schedule::each(plan.cars, plan.hz);
+    drive(&mut fleet, &mut schedule, Instant::now() + Duration::from_secs(1)).await?;
+    let car_kib = per_car(echo.server.resident_kib(), empty_kib, plan.cars);
+    drive(&mut fleet, &mut schedule, Instant::now() + plan.warm_up).await?;
+    schedule.late.forget();
+    let (sent, used, started) = (fleet.sent, echo.server.used(), Instant::now());
+    drive(&mut fleet, &mut schedule, started + plan.lasts).await?;
+    Ok(Found {
+        taken: fleet.sent.handed_over - sent.handed_over,
+        lasted: started.elapsed(),
+        not_sent: fleet.sent.without_credit - sent.without_credit,
+        used: echo.server.used().since(used),
+        car_kib,
+        end_kib: echo.server.resident_kib(),
+        late: schedule.late.clone(),
+        ..Found::default()
     })
 }
 

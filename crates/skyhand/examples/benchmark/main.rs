@@ -115,20 +115,24 @@ async fn measure(arguments: &Arguments) -> Result<(), String> {
         for round in 1..=rounds {
             if wants(Part::Commands) {
                 progress(round, "echo and disk, the floor of a command");
-                commands::floor(&rig, trips, &mut report.commands).await?;
+                let floor = commands::floor(&rig, trips, &mut report.commands).await;
+                report.unless_failed("floor of a command", floor);
                 progress(round, "commands");
-                commands::round_trips(&rig, &format!("commands-{round}"), trips, &mut report.commands).await?;
+                let done = commands::round_trips(&rig, &format!("commands-{round}"), trips, &mut report.commands).await;
+                report.unless_failed("commands", done);
             }
             if wants(Part::FanOut) {
                 for plan in [small, middle] {
+                    progress(round, &format!("{}, bare echo", plan.name));
+                    report.fan_out(plan, "bare echo", fanout::bare(&rig, plan).await);
                     progress(round, &format!("{}, hub", plan.name));
-                    let found = fanout::hub(&rig, &format!("{}-{round}", plan.name), plan).await?;
+                    let found = fanout::hub(&rig, &format!("{}-{round}", plan.name), plan).await;
                     report.fan_out(plan, "hub", found);
                     progress(round, &format!("{}, mosquitto, four zones of forty each", plan.name));
-                    let found = fanout::rival(&rig, plan, Interest::Zones).await?;
+                    let found = fanout::rival(&rig, plan, Interest::Zones).await;
                     report.fan_out(plan, "mosquitto, fan-out 2", found);
                     progress(round, &format!("{}, mosquitto, everything", plan.name));
-                    let found = fanout::rival(&rig, plan, Interest::All).await?;
+                    let found = fanout::rival(&rig, plan, Interest::All).await;
                     report.fan_out(plan, "mosquitto, everything", found);
                 }
             }

@@ -62,9 +62,10 @@ impl Wire for Input {
                 id: plain::id_bytes(id.0),
                 reply: Some(reply.to_proto()),
             }),
-            Self::PassengerSaid { vehicle, car_ref, passenger, language, text } => {
+            Self::PassengerSaid { vehicle, report, car_ref, passenger, language, text } => {
                 Kind::PassengerSaid(record::input::PassengerSaid {
                     vehicle: vehicle.as_str().to_owned(),
+                    report: Some(*report),
                     car_ref: Some(car_ref.0),
                     passenger: Some(u32::from(*passenger)),
                     language: language.clone(),
@@ -149,6 +150,7 @@ impl Wire for Input {
             Kind::PassengerSaid(it) => within("passenger_said", || {
                 Ok(Self::PassengerSaid {
                     vehicle: VehicleId::new(&it.vehicle).map_err(|error| WireError::invalid("vehicle", &error))?,
+                    report: plain::need(it.report, "report")?,
                     car_ref: CarIncidentRef(plain::need(it.car_ref, "car_ref")?),
                     passenger: plain::small(plain::need(it.passenger, "passenger")?, "passenger")?,
                     language: plain::text(it.language, "language")?,
@@ -303,6 +305,10 @@ impl Wire for Event {
             Self::UrgencyRaised { incident, urgency } => Kind::UrgencyRaised(record::event::UrgencyRaised {
                 incident: Some(incident.0),
                 urgency: urgency.number(),
+            }),
+            Self::WordsHeard { vehicle, report } => Kind::WordsHeard(record::event::WordsHeard {
+                vehicle: vehicle.as_str().to_owned(),
+                report: Some(*report),
             }),
             Self::ReviewDue { incident } => Kind::ReviewDue(record::event::ReviewDue { incident: Some(incident.0) }),
             Self::ActionRemembered { key, by, body, done } => Kind::ActionRemembered(record::event::ActionRemembered {
@@ -466,6 +472,12 @@ impl Wire for Event {
                 Ok(Self::UrgencyRaised {
                     incident: IncidentId(plain::need(it.incident, "incident")?),
                     urgency: Urgency::of_number(it.urgency, "urgency")?,
+                })
+            })?,
+            Kind::WordsHeard(it) => within("words_heard", || {
+                Ok(Self::WordsHeard {
+                    vehicle: VehicleId::new(&it.vehicle).map_err(|error| WireError::invalid("vehicle", &error))?,
+                    report: plain::need(it.report, "report")?,
                 })
             })?,
             Kind::ReviewDue(it) => within("review_due", || {

@@ -107,6 +107,9 @@ pub mod input {
         /// The words.
         #[prost(string, tag = "5")]
         pub text: ::prost::alloc::string::String,
+        /// Number of the report within this boot of the car: a repeat adds nothing.
+        #[prost(uint64, optional, tag = "6")]
+        pub report: ::core::option::Option<u64>,
     }
     /// A message stands on a passenger display.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -220,7 +223,7 @@ pub struct Event {
     /// Which of them.
     #[prost(
         oneof = "event::Kind",
-        tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23"
+        tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24"
     )]
     pub kind: ::core::option::Option<event::Kind>,
 }
@@ -482,6 +485,16 @@ pub mod event {
         #[prost(enumeration = "super::super::super::incident::v1::Urgency", tag = "2")]
         pub urgency: i32,
     }
+    /// Words of a passenger were heard; a repeat of this report adds nothing.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct WordsHeard {
+        /// From which car.
+        #[prost(string, tag = "1")]
+        pub vehicle: ::prost::alloc::string::String,
+        /// Number of the report within this boot of the car.
+        #[prost(uint64, optional, tag = "2")]
+        pub report: ::core::option::Option<u64>,
+    }
     /// A resume without an examined cause left a review open.
     #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct ReviewDue {
@@ -577,6 +590,9 @@ pub mod event {
         /// A key was used; a repeat with the same body gets the same outcome.
         #[prost(message, tag = "23")]
         ActionRemembered(ActionRemembered),
+        /// Words of a passenger were heard.
+        #[prost(message, tag = "24")]
+        WordsHeard(WordsHeard),
     }
 }
 /// Facts the hub attaches to an action, because the desk looks nothing up.

@@ -51,7 +51,7 @@ const ABSENCES: &[Absence] = &[
             "crates/hub",
             "crates/hub_client",
             "crates/skyhand/tests",
-            "crates/skyhand/src/bench",
+            "crates/skyhand/examples/benchmark",
         ],
         tests_too: true,
         banned: &["tonic", "tonic_prost", "tonic_health", "tonic_reflection"],

@@ -27,8 +27,8 @@ pub fn decide(desk: &Desk, input: &Input, now: DeskTime) -> Result<Vec<Event>, R
             Ok(vehicle::question_vanished(desk, vehicle, *car_ref, *question))
         }
         Input::CommandReplied { vehicle, id, reply } => vehicle::replied(desk, vehicle, *id, reply),
-        Input::PassengerSaid { vehicle, car_ref, passenger, language, text } => {
-            let said = vehicle::Said { car_ref: *car_ref, passenger: *passenger, language, text };
+        Input::PassengerSaid { vehicle, report, car_ref, passenger, language, text } => {
+            let said = vehicle::Said { report: *report, car_ref: *car_ref, passenger: *passenger, language, text };
             vehicle::passenger_said(desk, vehicle, &said, now)
         }
         Input::MessageShown { vehicle, message } => Ok(vehicle::message_shown(desk, vehicle, *message)),

@@ -199,6 +199,7 @@ pub(super) fn replied(
 
 /// What a passenger said, as the car reports it.
 pub(super) struct Said<'a> {
+    pub(super) report: u64,
     pub(super) car_ref: CarIncidentRef,
     pub(super) passenger: u8,
     pub(super) language: &'a str,
@@ -214,8 +215,12 @@ pub(super) fn passenger_said(
     if said.text.is_empty() || said.text.len() > MAX_MESSAGE {
         return Err(Refusal::new(Rule::TextOutOfRange, format!("{} bytes", said.text.len())));
     }
-    if !desk.vehicles.contains_key(vehicle) {
+    let Some(state) = desk.vehicles.get(vehicle) else {
         return Err(Refusal::new(Rule::NoSuchThing, format!("vehicle {vehicle} never connected")));
+    };
+    // The hub may have been killed between writing them down and saying so: the car sends them again.
+    if state.words_heard.is_some_and(|(boot, heard)| Some(boot) == state.boot && heard >= said.report) {
+        return Ok(Vec::new());
     }
     let named = desk.by_car_ref(vehicle, said.car_ref).filter(|found| found.state.is_open());
     let (incident, mut events) = match named.or_else(|| desk.open_of(vehicle).last()) {
@@ -227,6 +232,7 @@ pub(super) fn passenger_said(
             (IncidentId(desk.next_incident), vec![raised])
         }
     };
+    events.push(Event::WordsHeard { vehicle: vehicle.clone(), report: said.report });
     events.push(Event::MessageAdded {
         incident,
         message: Message {
