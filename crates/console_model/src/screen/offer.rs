@@ -68,6 +68,10 @@ impl Screen {
     /// A refusal as a person reads it: what is wrong, and whether waiting helps.
     pub(crate) fn rule_words(&self, refusal: &Refusal) -> String {
         let rule = self.words.name(refusal.rule);
+        if refusal.rule == Rule::SecondLookNeeded {
+            // These words say what helps; whether waiting does would only confuse.
+            return rule;
+        }
         let wait = self.words.say(if refusal.waiting_helps() { "waiting-helps" } else { "waiting-does-not-help" });
         format!("{rule} {wait}")
     }

@@ -90,7 +90,7 @@ fn an_answer_that_may_hurt_somebody_needs_the_enlarged_look_to_have_been_drawn_a
     let mut stage = Stage::with_case(OFFICER);
     stage.press(Key::Digit(1));
     assert_eq!(stage.acts(), []);
-    assert_eq!(stage.notice(), "Look at it enlarged first. Waiting does not help.");
+    assert_eq!(stage.notice(), "Look at it enlarged first.");
     stage.letter('V');
     stage.live_for(600);
     stage.press(Key::Digit(1));
