@@ -6,6 +6,7 @@ use crate::ids::SceneId;
 
 /// Declares a fieldless enum together with the list of all its values and a stable
 /// snake_case name of each (for logs, files and tests; screens translate it).
+#[macro_export]
 macro_rules! named_enum {
     ($(#[$doc:meta])* $vis:vis enum $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)+ }) => {
         $(#[$doc])*

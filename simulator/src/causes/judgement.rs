@@ -3,9 +3,10 @@
 use assistance::incident::Answer;
 use assistance::vehicle::Side;
 
-use super::{CauseKind, Situation, named};
+use super::{CauseKind, Situation};
+use assistance::named_enum;
 
-named!(
+named_enum!(
     /// What a wrong answer or deed has caused. The auditor counts these.
     pub enum Consequence {
         /// Drove into cones or a work zone.

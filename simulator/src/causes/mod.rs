@@ -7,6 +7,7 @@ mod sheet;
 use assistance::geo::Area;
 use assistance::ids::VehicleId;
 use assistance::incident::Answer;
+use assistance::named_enum;
 use assistance::vehicle::Side;
 use city::EdgeId;
 
@@ -14,34 +15,7 @@ pub use judgement::{Consequence, Reaction, Verdict};
 pub use objects::WorldObject;
 pub use sheet::{Anchor, Remedy, Sheet};
 
-/// Declares a fieldless enum with its values and their stable names.
-macro_rules! named {
-    ($(#[$doc:meta])* pub enum $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)+ }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $($(#[$vdoc])* $variant,)+ }
-
-        impl $name {
-            /// Every value, in the order of declaration.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
-
-            /// A stable name for scenario files, logs and traces.
-            #[must_use]
-            pub fn name(self) -> &'static str {
-                match self { $(Self::$variant => $text,)+ }
-            }
-
-            /// The value of that name.
-            #[must_use]
-            pub fn from_name(name: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|value| value.name() == name)
-            }
-        }
-    };
-}
-pub(crate) use named;
-
-named!(
+named_enum!(
     /// What can happen to a car.
     pub enum CauseKind {
         /// Cones close a lane; one side is open.

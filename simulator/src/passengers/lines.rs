@@ -1,8 +1,8 @@
 //! What passengers say, in their own language.
 
-use crate::causes::named;
+use assistance::named_enum;
 
-named!(
+named_enum!(
     /// A language a passenger speaks; its name is the BCP 47 tag.
     pub enum Language {
         /// English.
@@ -29,7 +29,7 @@ impl Language {
     }
 }
 
-named!(
+named_enum!(
     /// When a line is said.
     pub enum Cue {
         /// The car has stood for a while without a word.

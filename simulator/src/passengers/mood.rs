@@ -3,9 +3,9 @@
 use assistance::conversation::Phrase;
 use assistance::vehicle::Mood;
 
-use crate::causes::named;
+use assistance::named_enum;
 
-named!(
+named_enum!(
     /// What a passenger notices.
     pub enum MoodEvent {
         /// Half a minute of standing still or waiting in which nobody said anything.
