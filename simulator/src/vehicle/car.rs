@@ -84,6 +84,8 @@ pub struct SimulatedCar {
     pub(crate) stuck_total_ms: u64,
     /// The case it opened because a person stopped it and nobody has let it go.
     pub(crate) kept_case: Option<CarIncidentRef>,
+    /// When the car itself last answered an SOS.
+    pub(crate) spoke_itself_ms: Option<u64>,
     /// Goes round another car until it has driven that far.
     pub(crate) passing_until_m: Option<f64>,
     /// The last cause left behind, not to be met again at once.
@@ -134,6 +136,7 @@ impl SimulatedCar {
             stuck_since_ms: None,
             stuck_total_ms: 0,
             kept_case: None,
+            spoke_itself_ms: None,
             passing_until_m: None,
             left_behind: None,
             city,

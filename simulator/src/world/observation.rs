@@ -120,6 +120,8 @@ pub enum Fact {
     PulledOver,
     /// The car's computer restarted.
     Rebooted,
+    /// Nobody can be reached: the car itself answered a passenger's SOS.
+    AnsweredSosItself,
     /// The car learned that nobody can be reached.
     LinkLost,
     /// The hub is heard again.
@@ -157,6 +159,7 @@ impl fmt::Display for Fact {
             Self::StoppedSafely => f.write_str("stopped safely"),
             Self::PulledOver => f.write_str("pulled over"),
             Self::Rebooted => f.write_str("rebooted"),
+            Self::AnsweredSosItself => f.write_str("answers the SOS itself"),
             Self::LinkLost => f.write_str("link lost"),
             Self::LinkBack => f.write_str("link back"),
         }

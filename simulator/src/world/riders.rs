@@ -14,6 +14,8 @@ use crate::vehicle::{SimulatedCar, WordsAboard};
 const NOTICED_MS: u64 = 8_000;
 /// An incident that is over and that nobody works on is withdrawn after this, milliseconds.
 const WITHDRAWN_MS: u64 = 4_000;
+/// Between two announcements of the car itself, milliseconds.
+const SPEAKS_AGAIN_MS: u64 = 20_000;
 /// One that somebody works on is left to that person for this long.
 const LEFT_TO_PERSON_MS: u64 = 90_000;
 
@@ -21,6 +23,7 @@ impl SimulatedCar {
     /// Lets those aboard hear, feel and speak.
     pub(super) fn feel(&mut self) {
         self.notice_standing();
+        self.answer_sos_itself();
         self.read();
         let now_ms = self.now_ms;
         for at in 0..self.cabin.riders.len() {
@@ -67,6 +70,23 @@ impl SimulatedCar {
             if self.trouble.is_none() {
                 self.cabin.riders[at].trouble_ends();
             }
+        }
+    }
+
+    /// Without a link the car says that nobody can be reached, what it does, and how to get out.
+    fn answer_sos_itself(&mut self) {
+        if !self.speaks_for_itself() || self.cabin.riders.is_empty() {
+            self.spoke_itself_ms = None;
+            return;
+        }
+        if self.spoke_itself_ms.is_some_and(|last| self.now_ms < last + SPEAKS_AGAIN_MS) {
+            return;
+        }
+        self.spoke_itself_ms = Some(self.now_ms);
+        self.tell(Fact::AnsweredSosItself);
+        let now_ms = self.now_ms;
+        for rider in &mut self.cabin.riders {
+            rider.notice(MoodEvent::ReadNews, now_ms);
         }
     }
 

@@ -67,6 +67,28 @@ fn a_stopped_car_stays_in_its_minimal_risk_condition_until_a_person_resumes_it()
 }
 
 #[test]
+fn an_sos_without_a_link_is_answered_by_the_car_and_reaches_the_desk_when_the_link_is_back() {
+    let (mut shift, id) = shift();
+    shift.world_mut().board(&id, Language::English, &[], assistance::vehicle::Mood::Calm, 1).unwrap();
+    shift.cut(&id, true);
+    run(&mut shift, 5_000);
+    shift.world_mut().place(CauseKind::Sos, &Spot::Car(id.clone()), Situation::default(), Some(600_000)).unwrap();
+    let facts = run(&mut shift, 45_000);
+    let answers = facts.iter().filter(|fact| **fact == Fact::AnsweredSosItself).count();
+    assert!((2..=3).contains(&answers), "{answers} announcements in 45 s");
+    assert!(
+        !facts.iter().any(|fact| matches!(fact, Fact::MoodChanged { mood: assistance::vehicle::Mood::Panicking, .. }))
+    );
+    assert_eq!(shift.operator("amara").unwrap().incidents().count(), 0, "nobody can know of it yet");
+    shift.cut(&id, false);
+    let facts = run(&mut shift, 15_000);
+    assert!(facts.contains(&Fact::LinkBack));
+    let kinds: Vec<_> = shift.operator("amara").unwrap().incidents().map(|incident| incident.kind).collect();
+    assert_eq!(kinds, [assistance::incident::IncidentKind::Sos], "the SOS is in the queue");
+    assert!(shift.verdict().broken.is_empty());
+}
+
+#[test]
 fn doors_stay_locked_while_the_car_rolls_and_open_at_the_kerb() {
     let (mut shift, id) = shift();
     let world = shift.world_mut();
