@@ -120,20 +120,8 @@ impl<L: VehicleLink> Fleet<L> {
     #[must_use]
     pub fn counters(&self) -> Counters {
         let mut sum = Counters::default();
-        for one in self.computers.iter().map(|computer| computer.agent.counters()) {
-            sum.telemetry_sent += one.telemetry_sent;
-            sum.telemetry_superseded += one.telemetry_superseded;
-            sum.reports_merged += one.reports_merged;
-            sum.outcomes_dropped += one.outcomes_dropped;
-            sum.words_dropped += one.words_dropped;
-            sum.pairs_dropped += one.pairs_dropped;
-            sum.reports_rejected += one.reports_rejected;
-            sum.commands_begun += one.commands_begun;
-            sum.commands_refused += one.commands_refused;
-            sum.commands_repeated += one.commands_repeated;
-            sum.memory_failures += one.memory_failures;
-            sum.connects += one.connects;
-            sum.link_losses += one.link_losses;
+        for computer in &self.computers {
+            sum += computer.agent.counters();
         }
         sum
     }

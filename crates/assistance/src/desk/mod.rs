@@ -1,7 +1,7 @@
 //! The whole shift as one pure value.
 //!
-//! [`decide`] looks at the desk and an [`Input`] and says which [`Event`]s follow, or
-//! which rule refuses; [`apply`] changes the desk by one event and names what it touched;
+//! [`decide()`] looks at the desk and an [`Input`] and says which [`Event`]s follow, or
+//! which rule refuses; [`apply()`] changes the desk by one event and names what it touched;
 //! what must be told to vehicles follows from the events ([`outputs`]). An input carries
 //! everything it is judged on. Deadlines are inputs too: [`Desk::next_deadline`] names the
 //! next one.

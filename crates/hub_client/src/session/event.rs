@@ -51,7 +51,7 @@ pub enum SessionEvent {
     GapSeen,
     /// Telemetry.
     Frame {
-        /// Its number, for [`OperatorSession::frame_drawn`].
+        /// Its number, for [`super::OperatorSession::frame_drawn`].
         number: u64,
         /// Desk time at sending.
         now: DeskTime,

@@ -97,6 +97,40 @@ pub struct Counters {
     pub link_losses: u64,
 }
 
+impl std::ops::AddAssign for Counters {
+    fn add_assign(&mut self, other: Self) {
+        // Taken apart, so that a new counter cannot be forgotten here.
+        let Self {
+            telemetry_sent,
+            telemetry_superseded,
+            reports_merged,
+            outcomes_dropped,
+            words_dropped,
+            pairs_dropped,
+            reports_rejected,
+            commands_begun,
+            commands_refused,
+            commands_repeated,
+            memory_failures,
+            connects,
+            link_losses,
+        } = other;
+        self.telemetry_sent += telemetry_sent;
+        self.telemetry_superseded += telemetry_superseded;
+        self.reports_merged += reports_merged;
+        self.outcomes_dropped += outcomes_dropped;
+        self.words_dropped += words_dropped;
+        self.pairs_dropped += pairs_dropped;
+        self.reports_rejected += reports_rejected;
+        self.commands_begun += commands_begun;
+        self.commands_refused += commands_refused;
+        self.commands_repeated += commands_repeated;
+        self.memory_failures += memory_failures;
+        self.connects += connects;
+        self.link_losses += link_losses;
+    }
+}
+
 /// One vehicle's end of remote assistance. See the crate's text for how to drive it.
 pub struct Agent {
     config: AgentConfig,
