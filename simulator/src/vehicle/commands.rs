@@ -224,7 +224,7 @@ impl SimulatedCar {
         let ahead_m = (braking_m + 8.0).max(if self.motion.stands() { 10.0 } else { 14.0 });
         let found = self.find_kerb(ahead_m);
         let found = if found.is_none() && self.encounter.is_none() { self.find_kerb_elsewhere() } else { found };
-        let target = found.ok_or_else(|| Refusal::new(Rule::NoSafeKerb, "no kerb on the way that can be reached"))?;
+        let target = found.ok_or_else(|| Refusal::new(Rule::NoRoute, "no kerb on the way that can be reached"))?;
         self.kerb_target = Some(target);
         self.pulled_over = false;
         self.helped(&[CauseKind::Loop, CauseKind::StopInMergingLane]);

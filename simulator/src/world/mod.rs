@@ -345,17 +345,20 @@ impl SimulatedCar {
     /// A car that a person stopped, held or sent to the kerb goes on only by a person: where no
     /// case is open it opens one, so that it is not forgotten.
     fn ask_to_be_let_go(&mut self) {
-        let kept = self.stopped || self.pulled_over || !self.holds.is_empty();
+        let kept_here = self.stopped || !self.holds.is_empty();
+        let kept = kept_here || self.pulled_over;
+        // A car that went to the kerb with a trouble of its own asks for help with that alone.
+        let asks = kept_here || self.pulled_over && self.trouble.is_none();
         match self.kept_case {
             Some(car_ref) if !kept => {
                 self.kept_case = None;
                 self.is_over(car_ref);
             }
             Some(car_ref) if self.cases.get(car_ref).is_none() => self.kept_case = None,
-            None if kept && self.motion.stands() && self.cases.open.is_empty() && !self.is_down() => {
+            None if asks && self.motion.stands() && self.cases.open.is_empty() && !self.is_down() => {
                 let words = Line {
                     why: self.stop_reason(),
-                    tried: "stand as I was asked to".to_owned(),
+                    tried: "stood still, as I was asked to".to_owned(),
                     asked: "shall I drive on?".to_owned(),
                 };
                 self.kept_case = Some(self.open_case(IncidentKind::Fault, None, words));

@@ -1,5 +1,7 @@
 //! Which key does what. One table serves the press, the hint beside each control and the overlay.
 
+use std::time::Duration;
+
 use assistance::command::CommandKind;
 
 use super::step::HeldBy;
@@ -7,6 +9,7 @@ use super::{Asked, Screen};
 use crate::event::{Deed, Effect, Target, Verb};
 use crate::key::{Key, KeyPress, Modifiers};
 use crate::time::ScreenTime;
+use crate::view::NoticeTone;
 
 /// Keys of deeds outside any text field and step, in the order the overlay lists them.
 pub(crate) const KEYS: &[(Deed, Modifiers, Key)] = &[
@@ -68,6 +71,10 @@ fn deed_of(press: KeyPress) -> Option<Deed> {
     KEYS.iter().find(|(_, modifiers, key)| *modifiers == press.modifiers && *key == press.key).map(|(deed, ..)| *deed)
 }
 
+/// Who types does not see at once that the text field is gone: for so long after a key that was
+/// typed, what follows is no command.
+const TYPING: Duration = Duration::from_millis(1_500);
+
 impl Screen {
     pub(crate) fn key_pressed(&mut self, press: KeyPress, now: ScreenTime, out: &mut Vec<Effect>) {
         self.in_text = press.in_text;
@@ -80,6 +87,9 @@ impl Screen {
         }
         let moves = matches!(press.key, Key::Up | Key::Down) || matches!(press.key, Key::Letter('J' | 'K'));
         if press.repeat && (!moves || press.modifiers != Modifiers::NONE) {
+            return;
+        }
+        if self.dropped_while_typing(press, now, out) {
             return;
         }
         match press.key {
@@ -97,6 +107,24 @@ impl Screen {
                 }
             }
         }
+    }
+
+    /// Whether this key was meant for a text field that is no longer there; it is said so.
+    fn dropped_while_typing(&mut self, press: KeyPress, now: ScreenTime, out: &mut Vec<Effect>) -> bool {
+        let types = matches!(press.key, Key::Letter(_) | Key::Digit(_) | Key::Space) && !press.modifiers.ctrl;
+        if press.in_text {
+            let leaves = matches!(press.key, Key::Enter | Key::Escape | Key::Tab | Key::F(_)) || press.modifiers.ctrl;
+            self.typed_at = (!leaves).then_some(now);
+            return false;
+        }
+        let typing = self.typed_at.is_some_and(|at| now.since(at) < TYPING);
+        let dropped = typing && (types || press.key == Key::Enter);
+        self.typed_at = dropped.then_some(now);
+        if dropped {
+            let words = self.words.say("notice-dropped-after-jump");
+            self.tell(words, NoticeTone::Plain, now, out);
+        }
+        dropped
     }
 
     /// Keys that act while a text field has the keyboard: only those no text needs.

@@ -214,7 +214,7 @@ impl Screen {
         self.link.heard_at = now;
         match update {
             ShiftUpdate::Welcome { person, role, site, map_hash, now: desk } => {
-                self.clock.told(desk, now);
+                self.clock.greeted(desk, now);
                 self.me = Some(Me { person, role, site });
                 // With nothing to resume a snapshot follows; else deltas may or may not.
                 self.link.loading = self.link.sequence.is_none();

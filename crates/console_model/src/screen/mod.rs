@@ -24,7 +24,7 @@ use assistance::roles::Role;
 use city::City;
 
 use crate::event::{Deed, Effect, Event, Field, Target, Verb};
-use crate::time::{DeskClock, Moment, ScreenTime, WallClock};
+use crate::time::{DeskClock, Hands, Moment, ScreenTime, WallClock};
 use crate::words::{Locale, Words};
 
 pub(crate) use acts::{Acts, PendingState};
@@ -92,6 +92,7 @@ pub struct Screen {
     pub(crate) setup: Setup,
     pub(crate) words: Words,
     pub(crate) wall: WallClock,
+    pub(crate) hands: Hands,
     pub(crate) clock: DeskClock,
     pub(crate) link: Link,
     pub(crate) me: Option<Me>,
@@ -111,6 +112,8 @@ pub struct Screen {
     pub(crate) notices: Notices,
     pub(crate) sound: Sound,
     pub(crate) in_text: bool,
+    /// When a key was last typed into a text field, or meant for one.
+    pub(crate) typed_at: Option<ScreenTime>,
     watched: Vec<VehicleId>,
     next_number: u64,
     fresh: u128,
@@ -128,6 +131,7 @@ impl Screen {
             setup,
             words,
             wall: WallClock::default(),
+            hands: Hands::default(),
             clock: DeskClock::default(),
             link,
             me: None,
@@ -147,6 +151,7 @@ impl Screen {
             notices: Notices::default(),
             sound: Sound::default(),
             in_text: false,
+            typed_at: None,
             watched: Vec::new(),
             next_number: 1,
             fresh: 0,
@@ -180,6 +185,7 @@ impl Screen {
             Event::Drawn => self.drawn(now, &mut out),
             Event::Tick(wall) => {
                 self.wall = wall;
+                self.hands.read(wall, self.clock.at(now));
                 self.tick(now, &mut out);
             }
             Event::CityLoaded(city) => {
@@ -238,6 +244,7 @@ impl Screen {
     }
 
     fn clicked(&mut self, target: Target, now: ScreenTime, out: &mut Vec<Effect>) {
+        self.typed_at = None;
         match target {
             Target::Row(incident) => self.select_incident(incident, now, out),
             Target::Car(vehicle) => self.select_car(&vehicle, now, out),

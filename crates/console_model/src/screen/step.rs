@@ -201,11 +201,20 @@ impl Screen {
     }
 
     pub(crate) fn edit_step(&mut self, number: u64, text: String, now: ScreenTime) {
-        let asks_place = matches!(self.asked(now), Some(Asked::Place { .. }));
-        let found = match (&self.streets, asks_place) {
-            (Streets::Ready(city), true) => city.find(&text).map(|point| (point, text.trim().to_owned())),
+        let options = match self.asked(now) {
+            Some(Asked::Place { options, .. }) => Some(options),
             _ => None,
         };
+        let asks_place = options.is_some();
+        // The field has the keyboard: the digit of an option arrives as its text.
+        let by_key = options.into_iter().flatten().find_map(|option| match (option.key, option.value) {
+            (Key::Digit(digit), Value::Place(point, label)) if text.trim() == digit.to_string() => Some((point, label)),
+            _ => None,
+        });
+        let found = by_key.or_else(|| match (&self.streets, asks_place) {
+            (Streets::Ready(city), true) => city.find(&text).map(|point| (point, text.trim().to_owned())),
+            _ => None,
+        });
         if let Some(step) = self.step.as_mut().filter(|step| step.number == number) {
             step.text = text;
             if asks_place {

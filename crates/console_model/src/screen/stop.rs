@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use assistance::command::{Command, CommandBody, StopNow};
+use assistance::command::{Command, CommandBody, CommandState, StopNow};
 use assistance::ids::{CommandId, VehicleId};
 
 use super::Screen;
@@ -13,6 +13,9 @@ use crate::view::NoticeTone;
 
 /// An unacknowledged STOP is sent again this often.
 const RETRY: Duration = Duration::from_secs(1);
+
+/// For so long after the press a STOP that came too early is given anew.
+const GIVEN_ANEW: Duration = Duration::from_secs(60);
 
 /// Where a STOP stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +36,7 @@ pub(crate) struct StopSent {
     pub(crate) command: Command,
     pub(crate) state: StopState,
     sent_at: ScreenTime,
+    pressed_at: ScreenTime,
 }
 
 /// The newest STOP of each vehicle.
@@ -67,7 +71,9 @@ impl Screen {
         };
         let again = self.stops.sent.get(&vehicle).filter(|sent| sent.command == command).map(|sent| sent.state.clone());
         let state = again.unwrap_or(StopState::Sending);
-        self.stops.sent.insert(vehicle.clone(), StopSent { command: command.clone(), state, sent_at: now });
+        self.stops
+            .sent
+            .insert(vehicle.clone(), StopSent { command: command.clone(), state, sent_at: now, pressed_at: now });
         out.push(Effect::Stop(Box::new(command)));
         let words = self.words.fill("stop-pressed", &[("vehicle", vehicle.as_str().into())]);
         out.push(Effect::Announce { words, urgent: true });
@@ -121,6 +127,29 @@ impl Screen {
             if known {
                 sent.state = StopState::Recorded;
             }
+        }
+        self.give_anew(now, out);
+    }
+
+    /// A STOP that the hub refused only because the car was not there yet, as after the hub's own
+    /// restart, is another STOP as soon as the car is.
+    fn give_anew(&mut self, now: ScreenTime, out: &mut Vec<Effect>) {
+        let came_too_early = |vehicle: &VehicleId, sent: &StopSent| {
+            let Some(it) = self.shift.vehicles.get(vehicle).filter(|it| it.linked) else { return false };
+            it.commands.iter().any(|record| {
+                record.command.id == sent.command.id
+                    && matches!(&record.state, CommandState::Refused(refusal) if refusal.waiting_helps())
+            })
+        };
+        let due = |sent: &StopSent| now.since(sent.pressed_at) < GIVEN_ANEW && now.since(sent.sent_at) >= RETRY;
+        let early = self.stops.sent.iter().filter(|(vehicle, sent)| due(sent) && came_too_early(vehicle, sent));
+        let early: Vec<_> = early.map(|(vehicle, _)| vehicle.clone()).collect();
+        for vehicle in early {
+            let id = self.mint_command();
+            let Some(sent) = self.stops.sent.get_mut(&vehicle) else { continue };
+            sent.command.id = id;
+            (sent.state, sent.sent_at) = (StopState::Sending, now);
+            out.push(Effect::Stop(Box::new(sent.command.clone())));
         }
     }
 

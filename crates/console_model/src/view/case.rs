@@ -171,7 +171,10 @@ impl Screen {
         let claim = self.shift.vehicles.get(vehicle).and_then(|it| it.claim.as_ref());
         let linked = self.shift.vehicles.get(vehicle).is_some_and(|it| it.linked);
         parts.push(match claim {
-            Some(claim) if self.is_me(&claim.by) => self.words.say("case-yours"),
+            Some(claim) if self.is_me(&claim.by) => match &claim.offered_to {
+                Some(to) => self.words.fill("case-yours-offered", &[("name", (&self.person_words(to)).into())]),
+                None => self.words.say("case-yours"),
+            },
             Some(claim) => self.words.fill("case-of", &[("name", (&self.person_words(&claim.by)).into())]),
             None => self.words.say("case-nobodys"),
         });
@@ -259,7 +262,7 @@ impl Screen {
         let incident = self.selected_incident().filter(|it| it.state.is_open());
         let note = if stale {
             words.fill("as-of", &[("age", (&age.words).into())])
-        } else if !picture.stands_still() {
+        } else if !picture.stands_still() || picture.mode == DrivingMode::Driving {
             let speed = format!("{:.0}", picture.speed_mps.abs() * 3.6);
             words.fill("speed", &[("n", (&speed).into())])
         } else {

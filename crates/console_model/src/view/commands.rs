@@ -173,7 +173,8 @@ pub struct StepView {
 }
 
 use assistance::command::{CommandBody, CommandKind, CommandRecord, CommandState as Recorded};
-use assistance::vehicle::Side;
+use assistance::ids::VehicleId;
+use assistance::vehicle::{DrivingMode, Side};
 
 use crate::event::Verb;
 use crate::screen::{Asked, HOLD, PendingState, Screen, Step, StopState};
@@ -347,6 +348,8 @@ impl Screen {
         });
         let state = match (sent.map(|sent| &sent.state), record) {
             (None, _) => String::new(),
+            // Of a car that drives again "done" would be untrue.
+            (Some(_), Some(record)) if record.state == Recorded::Completed && self.drives(vehicle) => String::new(),
             (Some(_), Some(record)) => self.words.name(record.state.stage()),
             (Some(StopState::Sending), None) if self.is_up() => self.words.say("stop-sending"),
             (Some(StopState::Sending | StopState::NotDelivered), None) => self.words.say("stop-not-delivered"),
@@ -363,6 +366,12 @@ impl Screen {
                 || record.is_some_and(|it| !it.state.is_final()),
             state,
         }
+    }
+
+    fn drives(&self, vehicle: &VehicleId) -> bool {
+        let seen = self.looks.get(vehicle).map(|look| look.picture.value.mode);
+        let mode = seen.or_else(|| self.shift.dots.get(vehicle).map(|it| it.dot.mode));
+        mode == Some(DrivingMode::Driving)
     }
 
     pub(crate) fn trail(&self, now: ScreenTime) -> Vec<CommandTrail> {
@@ -495,9 +504,6 @@ impl Screen {
     }
 
     fn found_words(&self, step: &Step) -> String {
-        if self.city().is_none() {
-            return self.words.say("place-no-map");
-        }
         match &step.found {
             Some((point, label)) => {
                 let here = step.vehicle.as_ref().and_then(|id| self.looks.get(id)).map(|it| it.picture.value.position);
@@ -509,6 +515,7 @@ impl Screen {
                     None => label.clone(),
                 }
             }
+            None if self.city().is_none() => self.words.say("place-no-map"),
             None if step.text.trim().is_empty() => String::new(),
             None => self.words.say("place-not-found"),
         }

@@ -138,7 +138,7 @@ impl Screen {
         let language = known.clone().unwrap_or_else(|| "en".to_owned());
         let offered = self.offer_talk(now);
         let mut messages: Vec<MessageView> = incident
-            .map(|it| it.conversation.messages.iter().map(|said| self.message(said, now, can_draw)).collect())
+            .map(|it| it.conversation.messages.iter().map(|said| self.message(said, can_draw)).collect())
             .unwrap_or_default();
         if let Some(incident) = incident {
             let under_way = self.saying(incident.id).into_iter();
@@ -198,7 +198,7 @@ impl Screen {
         parts.join(" · ")
     }
 
-    fn message(&self, message: &Message, now: ScreenTime, can_draw: &dyn Fn(char) -> bool) -> MessageView {
+    fn message(&self, message: &Message, can_draw: &dyn Fn(char) -> bool) -> MessageView {
         let words = &self.words;
         let (side, who) = match &message.from {
             Speaker::Passenger(number) => {
@@ -216,7 +216,7 @@ impl Screen {
             MessageSide::Passenger => String::new(),
             _ => words.name(message.state),
         };
-        let mut heading = format!("{who} · {}", self.wall_of(message.at, now));
+        let mut heading = format!("{who} · {}", self.wall_of(message.at));
         if !state_words.is_empty() {
             heading.push_str(" · ");
             heading.push_str(&state_words);
@@ -300,9 +300,9 @@ impl Screen {
         views.collect()
     }
 
-    /// Wall time of a desk time, by how long ago it was.
-    pub(crate) fn wall_of(&self, at: assistance::clock::DeskTime, now: ScreenTime) -> String {
-        self.wall.before(self.clock.at(now).since(at)).text()
+    /// Wall time of a desk time.
+    pub(crate) fn wall_of(&self, at: assistance::clock::DeskTime) -> String {
+        self.hands.show(at).text()
     }
 }
 

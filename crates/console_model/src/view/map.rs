@@ -166,11 +166,13 @@ impl Screen {
     fn selected_note(&self, now: ScreenTime) -> String {
         let Some(vehicle) = &self.selection.vehicle else { return String::new() };
         let mut parts = Vec::new();
-        if let Some(incident) = self.selected_incident().filter(|it| it.state.is_open()) {
+        let mode = self.shift.dots.get(vehicle).map(|it| it.dot.mode);
+        let drives = mode == Some(DrivingMode::Driving);
+        if let Some(incident) = self.selected_incident().filter(|it| it.state.is_open() && !drives) {
             let waited = minutes(self.clock.at(now).since(incident.raised_at));
             parts.push(self.words.fill("waiting-for", &[("time", (&waited).into())]));
-        } else if let Some(dot) = self.shift.dots.get(vehicle) {
-            parts.push(self.words.name(dot.dot.mode));
+        } else if let Some(mode) = mode {
+            parts.push(self.words.name(mode));
         }
         if let Some(count) = self.shift.dots.get(vehicle).and_then(|it| it.dot.aboard) {
             parts.push(self.words.fill("aboard", &[("n", u64::from(count).into())]));

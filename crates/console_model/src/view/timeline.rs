@@ -69,7 +69,7 @@ impl Screen {
             _ => false,
         };
         TimelineLine {
-            time: self.wall_of(entry.at, now),
+            time: self.wall_of(entry.at),
             ago: minutes(self.clock.at(now).since(entry.at)),
             who,
             words: self.fact_words(&entry.what),

@@ -161,3 +161,33 @@ fn the_list_of_all_commands_runs_what_enter_is_on() {
     assert!(matches!(stage.proposed().body, CommandBody::PullOver(_)));
     assert!(stage.screen.palette(stage.now()).is_none());
 }
+
+#[test]
+fn what_is_typed_on_after_the_field_is_gone_is_no_command() {
+    let mut stage = Stage::with_case(CONES);
+    stage.letter('T');
+    stage.key(Modifiers::NONE, Key::Letter('O'), true);
+    for key in [Key::Letter('N'), Key::Space, Key::Letter('H'), Key::Digit(1), Key::Enter] {
+        stage.live_for(300);
+        stage.press(key);
+    }
+    assert_eq!(stage.acts(), []);
+    assert!(stage.screen.case(stage.now()).step.is_none());
+    assert_eq!(stage.notice(), "The case changed under your hands. Nothing was sent.");
+    stage.live_for(1_600);
+    stage.letter('P');
+    assert_eq!(stage.proposed().vehicle, car("SF-0412"));
+}
+
+#[test]
+fn who_leaves_a_field_by_escape_or_enter_gives_commands_at_once() {
+    for leave in [Key::Escape, Key::Enter] {
+        let mut stage = Stage::with_case(CONES);
+        stage.letter('T');
+        stage.key(Modifiers::NONE, Key::Letter('O'), true);
+        stage.key(Modifiers::NONE, leave, true);
+        stage.acts();
+        stage.letter('P');
+        assert_eq!(stage.proposed().vehicle, car("SF-0412"), "{leave:?}");
+    }
+}

@@ -5,7 +5,7 @@ use console_model::assistance::feed::Action;
 use console_model::assistance::incident::Outcome;
 use console_model::assistance::vehicle::Side;
 use console_model::view::StepKind;
-use console_model::{Event, Field, Key, KeyPress, Target};
+use console_model::{Event, Field, Key, KeyPress, Modifiers, Target};
 
 use crate::stage::{CONES, SOS, Stage, car};
 
@@ -147,4 +147,24 @@ fn escape_gives_a_step_up_and_nothing_is_sent() {
     assert!(!step_is_open(&stage));
     stage.hold(Key::Enter, 900);
     assert_eq!(stage.acts(), []);
+}
+
+#[test]
+fn the_digit_of_a_place_and_enter_choose_it_though_the_field_has_the_keyboard() {
+    let mut stage = Stage::with_case(CONES);
+    stage.letter('X');
+    let step = stage.screen.case(stage.now()).step.unwrap();
+    let StepKind::Place { field: Field::Step(number), .. } = step.kind else { panic!("{step:?}") };
+    for (text, found) in [("1", true), ("19", false), ("2", true)] {
+        stage.tell(Event::TextEdited(Field::Step(number), text.to_owned()));
+        let step = stage.screen.case(stage.now()).step.unwrap();
+        let StepKind::Place { found: Some(_), .. } = step.kind else {
+            assert!(!found, "{text}: {step:?}");
+            continue;
+        };
+        assert!(found, "{text}");
+    }
+    stage.key(Modifiers::NONE, Key::Enter, true);
+    let step = stage.screen.case(stage.now()).step.unwrap();
+    assert!(matches!(step.kind, StepKind::Choice(_)), "{step:?}");
 }

@@ -1,7 +1,8 @@
 //! STOP: one press, everywhere, repeated until it is acknowledged, and honest about the record.
 
-use console_model::assistance::command::{CommandBody, CommandState};
+use console_model::assistance::command::{CommandBody, CommandState, Rule};
 use console_model::assistance::roles::Role;
+use console_model::assistance::vehicle::DrivingMode;
 use console_model::{Effect, Event, Key, KeyPress, LinkEvent, Modifiers, Setup, Target};
 
 use crate::stage::{CONES, SOS, Stage, car};
@@ -90,6 +91,59 @@ fn sent_but_not_recorded_is_said_loudly_and_stays_until_the_entry_is_made() {
     assert_eq!(state(&stage), ("sent, not yet applied".to_owned(), true));
     stage.on_record(*command, CommandState::Completed);
     assert_eq!(state(&stage), ("done".to_owned(), false));
+}
+
+/// Presses STOP and has the hub answer it so.
+fn stopped_as(stage: &mut Stage, state: CommandState) {
+    stage.press(Key::F(12));
+    let Some(Effect::Stop(command)) = stage.asked.iter().rev().find(|it| matches!(it, Effect::Stop(_))).cloned() else {
+        panic!("no stop")
+    };
+    stage.on_record(*command, state);
+}
+
+#[test]
+fn a_stop_that_the_hub_refused_before_it_knew_the_car_is_given_anew_once_it_does() {
+    let mut stage = Stage::with_case(CONES);
+    stage.vehicles.get_mut(&car("SF-0412")).unwrap().linked = false;
+    stopped_as(&mut stage, CommandState::Refused(Rule::NoPicture.into()));
+    let first = stage.stops()[0];
+    stage.pass(2_500);
+    assert_eq!(stage.stops(), []);
+    stage.vehicles.get_mut(&car("SF-0412")).unwrap().linked = true;
+    stage.tell_of(&car("SF-0412"));
+    stage.pass(200);
+    let anew = stage.stops();
+    assert!(anew.len() == 1 && anew[0] != first, "{anew:?}");
+    assert!(state(&stage).1);
+}
+
+#[test]
+fn a_stop_is_not_given_anew_after_a_minute_nor_where_waiting_does_not_help() {
+    for (rule, wait_ms) in [(Rule::NoPicture, 61_000), (Rule::RoleMayNot, 2_000)] {
+        let mut stage = Stage::with_case(CONES);
+        stage.vehicles.get_mut(&car("SF-0412")).unwrap().linked = false;
+        stopped_as(&mut stage, CommandState::Refused(rule.into()));
+        stage.pass(wait_ms);
+        stage.stops();
+        stage.vehicles.get_mut(&car("SF-0412")).unwrap().linked = true;
+        stage.tell_of(&car("SF-0412"));
+        stage.pass(2_000);
+        assert_eq!(stage.stops(), [], "{rule:?}");
+    }
+}
+
+#[test]
+fn of_a_car_that_drives_again_stop_does_not_say_done() {
+    let mut stage = Stage::with_case(CONES);
+    stage.pictures.get_mut(&car("SF-0412")).unwrap().mode = DrivingMode::MinimalRisk;
+    stage.live_for(200);
+    stopped_as(&mut stage, CommandState::Completed);
+    stage.tick();
+    assert_eq!(state(&stage), ("done".to_owned(), false));
+    stage.pictures.get_mut(&car("SF-0412")).unwrap().mode = DrivingMode::Driving;
+    stage.live_for(200);
+    assert_eq!(state(&stage), (String::new(), false));
 }
 
 #[test]
