@@ -10,6 +10,7 @@ rank-people-exposed = Jemand wartet an gefährlicher Stelle
 rank-waited-long = Wartet so lange, dass es dringender wurde
 rank-question-holds-car = Eine Frage hält das Auto auf
 rank-advice-only = Nur ein Rat, das Auto steht sicher
+rank-drives-again = Das Auto fährt wieder selbst
 rank-with = Bei { $name }
 
 ## Kinds of incidents
@@ -52,6 +53,7 @@ kind-wrong-place = Falscher Halt
 kind-belt = Gurt offen
 kind-minor-alone = Minderjährig, allein
 kind-area = Viele Autos, eine Ursache
+kind-kept-standing = Von einer Person angehalten
 
 ## Questions and answers
 question-which-side-to-pass = Darf ich vorbei, und auf welcher Seite?
@@ -357,6 +359,7 @@ you = Sie
 held-by = Festgehalten von { $name }
 held-by-you = Von Ihnen festgehalten
 held-by-responder = Festgehalten von Einsatzkraft { $name }
+also-open = Auch offen: { $what }
 brief-where = Wo
 brief-why = Warum
 brief-aboard = An Bord

@@ -10,6 +10,7 @@ rank-people-exposed = Somebody waits in an exposed place
 rank-waited-long = Waited so long that it rose
 rank-question-holds-car = A question holds the car
 rank-advice-only = Advice only, the car is safe
+rank-drives-again = The car drives by itself again
 rank-with = With { $name }
 
 ## Kinds of incidents
@@ -52,6 +53,7 @@ kind-wrong-place = Wrong stop
 kind-belt = Belt open
 kind-minor-alone = Minor rides alone
 kind-area = Many cars, one cause
+kind-kept-standing = Stopped by a person
 
 ## Questions and answers
 question-which-side-to-pass = May I pass, and on which side?
@@ -357,6 +359,7 @@ you = you
 held-by = Held by { $name }
 held-by-you = Held by you
 held-by-responder = Held by responder { $name }
+also-open = Also open: { $what }
 brief-where = Where
 brief-why = Why
 brief-aboard = Aboard

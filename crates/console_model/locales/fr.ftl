@@ -10,6 +10,7 @@ rank-people-exposed = Quelqu'un attend à un endroit exposé
 rank-waited-long = A attendu si longtemps que l'urgence monte
 rank-question-holds-car = Une question retient la voiture
 rank-advice-only = Simple avis, la voiture est en sécurité
+rank-drives-again = La voiture roule de nouveau seule
 rank-with = Chez { $name }
 
 ## Kinds of incidents
@@ -52,6 +53,7 @@ kind-wrong-place = Mauvais arrêt
 kind-belt = Ceinture ouverte
 kind-minor-alone = Mineur seul à bord
 kind-area = Plusieurs voitures, une cause
+kind-kept-standing = Arrêtée par une personne
 
 ## Questions and answers
 question-which-side-to-pass = Puis-je passer, et de quel côté ?
@@ -366,6 +368,7 @@ you = vous
 held-by = Retenue par { $name }
 held-by-you = Retenue par vous
 held-by-responder = Retenue par le secouriste { $name }
+also-open = Aussi ouvert : { $what }
 brief-where = Où
 brief-why = Pourquoi
 brief-aboard = À bord

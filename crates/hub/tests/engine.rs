@@ -340,6 +340,26 @@ fn words_sent_again_after_a_reconnect_stand_in_the_talk_once() {
     assert_eq!(talks.collect::<Vec<_>>(), [1]);
 }
 
+#[test]
+fn a_case_told_before_the_first_picture_gets_its_place_with_it() {
+    let mut trial = Trial::new();
+    let slot = trial.connect("SF-1", 1);
+    trial.on(Happened::Report(VehicleLine(1), Box::new(incident(1))));
+    trial.on(Happened::Report(VehicleLine(1), Box::new(incident(2))));
+    let reason = assistance::incident::WithdrawnReason::SolvedByVehicle;
+    let gone = ReliableReport::Withdrawn { car_ref: CarIncidentRef(2), reason };
+    trial.on(Happened::Report(VehicleLine(1), Box::new(VehicleReport::Reliable { number: 3, body: gone })));
+    let places = |trial: &Trial| -> Vec<(bool, String)> {
+        let all = trial.engine.desk().incidents.values();
+        all.map(|incident| (incident.state.is_open(), incident.brief.place.clone())).collect()
+    };
+    assert_eq!(places(&trial), [(true, String::new()), (false, String::new())]);
+    slot.put(Telemetry { number: 1, picture: picture(100), scene: None });
+    trial.wait(100);
+    let here = "37.76000, -122.42000".to_owned();
+    assert_eq!(places(&trial), [(true, here), (false, String::new())], "what is over stays over");
+}
+
 /// Answers the first ping of a line, so that the engine can tell ages.
 fn set_clock(trial: &mut Trial, line: u64) {
     let ping = trial.todo.iter().rev().find_map(|todo| match todo {

@@ -63,7 +63,7 @@ fn wrong_files_and_flags_are_named() {
     let cases: [(&[&str], i32, &str); 5] = [
         (&["--map", this.to_str().unwrap(), "--temporary"], 1, "Cargo.toml: at byte 0"),
         (&["--map", "nowhere.osm.pbf", "--temporary"], 1, "nowhere.osm.pbf"),
-        (&["--cars", "0", "--temporary", "--for", "1s"], 1, "0 cars"),
+        (&["--cars", "0", "--temporary", "--for", "1s"], 2, "0 is not in 1..=2000"),
         (&["--for", "soon"], 2, "soon"),
         (&["--temporary", "--journal", "x.db"], 2, "--journal"),
     ];

@@ -36,8 +36,8 @@ struct Arguments {
     /// OpenStreetMap extract (.osm.pbf); a generated city without it
     #[arg(long, value_name = "FILE")]
     map: Option<PathBuf>,
-    /// Cars, 1 to 2000 [default: 40]
-    #[arg(long)]
+    /// Cars [default: 40]
+    #[arg(long, value_name = "1..2000", value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=2_000))]
     cars: Option<usize>,
     /// From which everything is drawn [default: 1]
     #[arg(long)]

@@ -342,11 +342,16 @@ impl SimulatedCar {
         }
     }
 
+    /// Whether it goes on only when a person lets it.
+    fn is_kept(&self) -> bool {
+        self.stopped || self.pulled_over || !self.holds.is_empty()
+    }
+
     /// A car that a person stopped, held or sent to the kerb goes on only by a person: where no
     /// case is open it opens one, so that it is not forgotten.
     fn ask_to_be_let_go(&mut self) {
         let kept_here = self.stopped || !self.holds.is_empty();
-        let kept = kept_here || self.pulled_over;
+        let kept = self.is_kept();
         // A car that went to the kerb with a trouble of its own asks for help with that alone.
         let asks = kept_here || self.pulled_over && self.trouble.is_none();
         match self.kept_case {
@@ -361,7 +366,7 @@ impl SimulatedCar {
                     tried: "stood still, as I was asked to".to_owned(),
                     asked: "shall I drive on?".to_owned(),
                 };
-                self.kept_case = Some(self.open_case(IncidentKind::Fault, None, words));
+                self.kept_case = Some(self.open_case(IncidentKind::KeptStanding, None, words));
             }
             _ => {}
         }

@@ -136,10 +136,12 @@ impl SimulatedCar {
 
     /// Withdraws what is over and nobody works on.
     pub(super) fn close_cases(&mut self) {
-        let patience_ms = match self.cabin.help {
-            HelpStatus::Helping { .. } => LEFT_TO_PERSON_MS,
-            _ => WITHDRAWN_MS,
-        };
+        let helped = matches!(self.cabin.help, HelpStatus::Helping { .. });
+        if helped && (self.is_kept() || self.kerb_target.is_some() || !self.running.is_empty()) {
+            // A person is in the middle of something with this car: nothing is over yet.
+            return;
+        }
+        let patience_ms = if helped { LEFT_TO_PERSON_MS } else { WITHDRAWN_MS };
         let is_done = |since: u64| self.now_ms >= since + patience_ms;
         let over = self.cases.open.iter().find(|case| case.over_since_ms.is_some_and(is_done)).map(|case| case.car_ref);
         if let Some(car_ref) = over {

@@ -104,6 +104,8 @@ named_enum!(
         MinorAlone = "minor_alone",
         /// Many cars, one cause.
         Area = "area",
+        /// A person stopped or held the car, and it stands until a person lets it go.
+        KeptStanding = "kept_standing",
     }
 );
 
@@ -129,6 +131,7 @@ impl IncidentKind {
             }
             K::Contact | K::PersonAgainstCar | K::PostCrashHold => G::Collision,
             K::Fault
+            | K::KeptStanding
             | K::BlockedSensor
             | K::FlatTyre
             | K::LowEnergy

@@ -167,6 +167,10 @@ fn a_hold_stays_until_released_by_those_who_may() {
     assert_eq!(shift.desk.vehicles[&car("SF-1")].holds, vec![origin.clone()], "survives the reconnect");
     let resume = shift.command(521, "SF-1", CommandBody::Resume(Resume { cause: Some(ResumeCause::ObstacleGone) }));
     assert_eq!(shift.act("amara", Role::Operator, resume).unwrap_err().rule, Rule::HoldIsOn);
+    let drives_on =
+        Action::Resolve { incident: shift.incident_of("SF-1").id, outcome: assistance::incident::Outcome::DrivesOn };
+    let refused = shift.act("amara", Role::Operator, drives_on).unwrap_err();
+    assert_eq!(refused.rule, Rule::HoldIsOn, "the record does not say that a held car drives on");
     let release =
         |confirmed| CommandBody::ReleaseHold(ReleaseHold { origin: origin.clone(), responder_confirmed: confirmed });
     let alone = shift.command(522, "SF-1", release(false));

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use city::City;
 use clap::Parser;
 use console::options::{ConfigurationFile, Looks, MapSource, SCALE_PERCENT, ScreenLanguage, Screenshot, ThemeName};
 use console::{ConsoleError, ConsoleOptions, LinkSource};
@@ -38,7 +39,7 @@ struct Arguments {
     /// Certificate of the authority that signed the hub's (PEM)
     #[arg(long, value_name = "FILE")]
     authority: Option<PathBuf>,
-    /// Map of the site: the .osm.pbf extract that the hub serves
+    /// Map of the site: the .osm.pbf extract that the hub serves; the generated city without it
     #[arg(long, value_name = "FILE")]
     map: Option<PathBuf>,
     /// Language of the screen
@@ -114,6 +115,11 @@ fn given<T>(value: Option<T>, what: &'static str) -> Result<T, ConsoleError> {
     value.ok_or(ConsoleError::Missing(what))
 }
 
+/// Without a map file the hub and the cars use the generated city, and so does the window.
+fn generated() -> MapSource {
+    MapSource::Fetch(Arc::new(|_: &str| Ok(Arc::new(City::generated(1)))))
+}
+
 fn options(arguments: Arguments) -> Result<ConsoleOptions, ConsoleError> {
     let file = match &arguments.config {
         Some(path) => ConfigurationFile::read(path)?,
@@ -142,7 +148,7 @@ fn options(arguments: Arguments) -> Result<ConsoleOptions, ConsoleError> {
     let after = Duration::try_from_secs_f64(arguments.after).unwrap_or(Duration::from_secs(3));
     Ok(ConsoleOptions {
         link,
-        map: arguments.map.or(file.map).map_or(MapSource::Absent, MapSource::File),
+        map: arguments.map.or(file.map).map_or_else(generated, MapSource::File),
         looks,
         site_name,
         town: arguments.town.or(file.town).unwrap_or_default(),

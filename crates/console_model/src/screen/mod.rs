@@ -11,7 +11,7 @@ mod look;
 mod notices;
 mod offer;
 mod selection;
-mod shift;
+pub(crate) mod shift;
 mod step;
 mod stop;
 

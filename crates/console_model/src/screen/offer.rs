@@ -68,7 +68,7 @@ impl Screen {
     /// A refusal as a person reads it: what is wrong, and whether waiting helps.
     pub(crate) fn rule_words(&self, refusal: &Refusal) -> String {
         let rule = self.words.name(refusal.rule);
-        if refusal.rule == Rule::SecondLookNeeded {
+        if matches!(refusal.rule, Rule::SecondLookNeeded | Rule::NoOtherCar) {
             // These words say what helps; whether waiting does would only confuse.
             return rule;
         }

@@ -211,7 +211,8 @@ impl Screen {
         let Some(vehicle) = &self.selection.vehicle else { return Vec::new() };
         let open = self.shift.open_of(vehicle, self.clock.at(now));
         let others = open.into_iter().filter(|it| Some(it.id) != self.selection.incident);
-        others.map(|it| (it.id, self.words.name(it.kind))).collect()
+        let words = |it: &Incident| self.words.fill("also-open", &[("what", (&self.words.name(it.kind)).into())]);
+        others.map(|it| (it.id, words(it))).collect()
     }
 
     fn brief(&self, incident: &Incident) -> Vec<BriefLine> {

@@ -102,9 +102,11 @@ use assistance::conversation::Speaker;
 use assistance::dispatch::ranking::Ranked;
 use assistance::incident::kind::IncidentGroup;
 use assistance::incident::{Incident, IncidentKind};
+use assistance::vehicle::DrivingMode;
 
 use crate::event::{Deed, Verb};
 use crate::screen::Screen;
+use crate::screen::shift::Dot;
 use crate::time::{ScreenTime, minutes};
 use crate::words::language_name;
 
@@ -155,6 +157,12 @@ impl Screen {
         }
     }
 
+    /// Whether what stood the car no longer does: the reason it was raised for is history then.
+    fn drives_again(&self, incident: &Incident) -> bool {
+        let drives = |it: &Dot| it.dot.mode == DrivingMode::Driving && it.dot.speed_mps > 1.0;
+        incident.question.is_none() && self.shift.dots.get(&incident.vehicle).is_some_and(drives)
+    }
+
     fn queue_row(&self, ranked: Ranked, ownership: Ownership, first: bool) -> Option<QueueRow> {
         let words = &self.words;
         let incident = self.shift.incidents.get(&ranked.incident)?;
@@ -164,6 +172,7 @@ impl Screen {
             (Ownership::WithOther, Some(owner)) => {
                 words.fill("rank-with", &[("name", (&self.person_words(owner)).into())])
             }
+            (Ownership::Mine, _) if self.drives_again(incident) => words.say("rank-drives-again"),
             _ => words.name(ranked.reason),
         };
         let claiming = self.claiming(&incident.vehicle) || (first && self.claiming_next());

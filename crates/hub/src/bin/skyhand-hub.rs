@@ -54,21 +54,42 @@ fn main() -> ExitCode {
     observability::init("skyhand-hub", "info");
     match run(arguments) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(reason) => {
+        Err(ended) => {
+            let (reason, code) = match ended {
+                Ended::Usage(reason) => (reason, ExitCode::from(2)),
+                Ended::Failed(reason) => (reason, ExitCode::FAILURE),
+            };
             observability::complain(&format!("skyhand-hub: {reason}"));
-            ExitCode::FAILURE
+            code
         }
     }
 }
 
-fn run(arguments: Arguments) -> Result<(), String> {
-    let file = arguments.config.as_deref().map(ConfigFile::read).transpose()?.unwrap_or_default();
+/// Why the program ended, for its exit code.
+enum Ended {
+    /// Something was not given, or given wrongly.
+    Usage(String),
+    /// It could not start or go on.
+    Failed(String),
+}
+
+impl From<String> for Ended {
+    fn from(reason: String) -> Self {
+        Self::Failed(reason)
+    }
+}
+
+fn run(arguments: Arguments) -> Result<(), Ended> {
+    let file = arguments.config.as_deref().map(ConfigFile::read).transpose().map_err(Ended::Usage)?.unwrap_or_default();
+    let missing = |what: &str| Ended::Usage(what.to_owned());
     let folder = arguments.certificates.or(file.certificates);
-    let folder = folder.ok_or("no certificates: give --certificates DIR (make one with `skyhand certificates DIR`)")?;
+    let folder = folder.ok_or_else(|| {
+        missing("no certificates: give --certificates DIR (make one with `skyhand certificates DIR`)")
+    })?;
     let record = match (arguments.temporary, arguments.journal.or(file.journal)) {
         (true, _) => RecordPlace::Memory,
         (false, Some(path)) => RecordPlace::File(path),
-        (false, None) => return Err("no record: give --journal FILE, or --temporary to keep none".to_owned()),
+        (false, None) => return Err(missing("no record: give --journal FILE, or --temporary to keep none")),
     };
     let city = match arguments.map.or(file.map) {
         Some(path) => City::load(&path).map_err(|error| format!("{}: {error}", path.display()))?,
@@ -93,7 +114,7 @@ fn run(arguments: Arguments) -> Result<(), String> {
         observability::say(&format!("listening on {}", hub.address()));
         tokio::select! {
             signal = tokio::signal::ctrl_c() => signal.map_err(|error| error.to_string())?,
-            reason = hub.failed() => return Err(reason),
+            reason = hub.failed() => return Err(Ended::Failed(reason)),
         }
         hub.stop().await;
         Ok(())

@@ -8,7 +8,7 @@ use assistance::clock::CarStamp;
 use assistance::desk::Input;
 use assistance::ids::{BootId, JournalSeq, VehicleId};
 use assistance::link::{
-    HEARTBEAT, ReliableReport, ReportAnswer, VehicleAnswer, VehicleHello, VehicleOrder, VehicleReport,
+    HEARTBEAT, IncidentReport, ReliableReport, ReportAnswer, VehicleAnswer, VehicleHello, VehicleOrder, VehicleReport,
 };
 use assistance::scene::Scene;
 use assistance::vehicle::VehiclePicture;
@@ -44,6 +44,8 @@ pub(super) struct VehicleSession {
     hello: Option<Box<VehicleHello>>,
     greeted: bool,
     early: Vec<(u64, ReliableReport)>,
+    /// Incidents told before the first picture, whose place nobody can say yet.
+    unplaced: Vec<IncidentReport>,
     heard_ms: u64,
     beat_ms: u64,
     ping_ms: u64,
@@ -104,6 +106,7 @@ impl Engine {
             hello: None,
             greeted: false,
             early: Vec::new(),
+            unplaced: Vec::new(),
             heard_ms: self.now_ms,
             beat_ms: self.now_ms,
             ping_ms: self.now_ms,
@@ -245,6 +248,7 @@ impl Engine {
         session.recorded.1 = number;
         self.counters.reports += 1;
         self.look_into_slot(vehicle);
+        self.note_unplaced(vehicle, &body);
         let input = self.input_of(vehicle, number, body);
         if let Err(refusal) = self.feed(input, vec![acknowledge]) {
             if self.failed.is_some() {
@@ -253,6 +257,30 @@ impl Engine {
             self.counters.rejected += 1;
             let (field, reason) = ("report.body".to_owned(), refusal.to_string());
             self.todo.push(ToDo::Answer(line, ReportAnswer::Rejected { number, field, reason }));
+        }
+    }
+
+    /// Keeps a report that came before the first picture: nobody can say yet where that is.
+    fn note_unplaced(&mut self, vehicle: &VehicleId, body: &ReliableReport) {
+        let Some(session) = self.vehicles.get_mut(vehicle).filter(|session| session.picture.is_none()) else { return };
+        if let ReliableReport::Incident(told) = body {
+            session.unplaced.retain(|known| known.car_ref != told.car_ref);
+            if session.unplaced.len() < MAX_EARLY {
+                session.unplaced.push(told.as_ref().clone());
+            }
+        }
+    }
+
+    /// The first picture says where the cases are that were told before it.
+    fn place_the_unplaced(&mut self, vehicle: &VehicleId) {
+        let Some(session) = self.vehicles.get_mut(vehicle) else { return };
+        for told in std::mem::take(&mut session.unplaced) {
+            let known = self.desk.by_car_ref(vehicle, told.car_ref);
+            if !known.is_some_and(|incident| incident.state.is_open()) {
+                continue;
+            }
+            let input = self.input_of(vehicle, 0, ReliableReport::Incident(Box::new(told)));
+            self.feed_quietly(input);
         }
     }
 
@@ -294,6 +322,9 @@ impl Engine {
         session.version += 1;
         let line = session.line;
         self.todo.push(ToDo::Answer(line, ReportAnswer::Credit { up_to: telemetry.number }));
+        if self.failed.is_none() {
+            self.place_the_unplaced(vehicle);
+        }
     }
 
     /// Looks after every vehicle: telemetry, heartbeats, clocks, silence.

@@ -18,8 +18,8 @@ pub struct DemoFlags {
     /// OpenStreetMap extract (.osm.pbf) to drive in; a generated city without it
     #[arg(long, value_name = "FILE")]
     map: Option<PathBuf>,
-    /// Cars, 1 to 2000 [default: 40]
-    #[arg(long)]
+    /// Cars [default: 40]
+    #[arg(long, value_name = "1..2000", value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=2_000))]
     cars: Option<usize>,
     /// From which the city's day is drawn [default: 1]
     #[arg(long)]

@@ -358,6 +358,8 @@ pub enum IncidentKind {
     MinorAlone = 38,
     /// Many cars, one cause.
     Area = 39,
+    /// A person stopped or held the car, and it stands until a person lets it go.
+    KeptStanding = 40,
 }
 impl IncidentKind {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -408,6 +410,7 @@ impl IncidentKind {
             Self::Belt => "INCIDENT_KIND_BELT",
             Self::MinorAlone => "INCIDENT_KIND_MINOR_ALONE",
             Self::Area => "INCIDENT_KIND_AREA",
+            Self::KeptStanding => "INCIDENT_KIND_KEPT_STANDING",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -455,6 +458,7 @@ impl IncidentKind {
             "INCIDENT_KIND_BELT" => Some(Self::Belt),
             "INCIDENT_KIND_MINOR_ALONE" => Some(Self::MinorAlone),
             "INCIDENT_KIND_AREA" => Some(Self::Area),
+            "INCIDENT_KIND_KEPT_STANDING" => Some(Self::KeptStanding),
             _ => None,
         }
     }

@@ -186,6 +186,11 @@ impl Acting<'_> {
         if !incident.state.is_open() {
             return Err(Rule::IncidentClosed.into());
         }
+        let held = self.desk.vehicles.get(&incident.vehicle).is_some_and(|state| !state.holds.is_empty());
+        if outcome == Outcome::DrivesOn && held {
+            // The record must not say that a car drives on which somebody keeps where it is.
+            return Err(Rule::HoldIsOn.into());
+        }
         events.push(Event::IncidentResolved { incident: id, by: self.by.clone(), outcome });
         let left = self.desk.open_of(&incident.vehicle).count().saturating_sub(1);
         events.extend(nothing_left(self.desk, &incident.vehicle, left, true));
