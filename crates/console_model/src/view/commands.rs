@@ -125,7 +125,7 @@ pub enum StepKind {
         field: Field,
         /// What stands in it.
         text: String,
-        /// What stands there in grey while it is empty: "Valencia and 19th".
+        /// What stands there in grey while it is empty: what can be typed.
         hint: String,
         /// What was found.
         found: Option<GeoPoint>,
