@@ -360,6 +360,34 @@ fn a_case_told_before_the_first_picture_gets_its_place_with_it() {
     assert_eq!(places(&trial), [(true, here), (false, String::new())], "what is over stays over");
 }
 
+#[test]
+fn ten_shares_look_after_every_car_and_console_once() {
+    let mut trial = Trial::new();
+    let slots: Vec<_> = (1..=23_u64).map(|number| trial.connect(&format!("SF-{number}"), number)).collect();
+    for line in 1..=3 {
+        trial.console(&format!("person-{line}"), line, None);
+    }
+    for line in 1..=23 {
+        set_clock(&mut trial, line);
+    }
+    for slot in &slots {
+        slot.put(Telemetry { number: 1, picture: picture(110), scene: None });
+    }
+    trial.todo.clear();
+    trial.now += 50;
+    for number in 0..10 {
+        trial.on(Happened::Share { number, of: 10 });
+    }
+    for line in 1..=23 {
+        let credit = ToDo::Answer(VehicleLine(line), ReportAnswer::Credit { up_to: 1 });
+        assert_eq!(trial.todo.iter().filter(|todo| **todo == credit).count(), 1, "car {line}");
+    }
+    for line in 1..=3 {
+        let updates = trial.updates(line);
+        assert_eq!(frames(&updates).count(), 1, "console {line}");
+    }
+}
+
 /// Answers the first ping of a line, so that the engine can tell ages.
 fn set_clock(trial: &mut Trial, line: u64) {
     let ping = trial.todo.iter().rev().find_map(|todo| match todo {

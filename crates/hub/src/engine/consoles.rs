@@ -102,7 +102,7 @@ impl Engine {
                     console.seen.remove(vehicle);
                 }
                 self.refresh_watched();
-                self.send_frames();
+                self.send_frame(line);
             }
             WatchRequest::FrameDrawn { number } => console.drawn = console.drawn.max(number.min(console.next_frame)),
             WatchRequest::Ping { ping } => {

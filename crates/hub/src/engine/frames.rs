@@ -21,15 +21,15 @@ const FRAME_BYTES: usize = MAX_WIRE_MESSAGE - 1024;
 const FOCUS_BYTES: usize = 48 * 1024;
 
 impl Engine {
-    /// Sends a frame to every console that has credit and something new to see.
-    pub(super) fn send_frames(&mut self) {
-        let lines: Vec<ConsoleLine> = self.consoles.keys().copied().collect();
+    /// Sends a frame to every console of a share that has credit and something new to see.
+    pub(super) fn send_frames(&mut self, share: usize, of: usize) {
+        let lines: Vec<ConsoleLine> = self.consoles.keys().skip(share).step_by(of).copied().collect();
         for line in lines {
             self.send_frame(line);
         }
     }
 
-    fn send_frame(&mut self, line: ConsoleLine) {
+    pub(super) fn send_frame(&mut self, line: ConsoleLine) {
         let (now_ms, now) = (self.now_ms, self.desk_now());
         let Some(console) = self.consoles.get_mut(&line) else { return };
         let undrawn = console.next_frame.saturating_sub(1).saturating_sub(console.drawn);

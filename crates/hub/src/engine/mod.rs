@@ -87,8 +87,16 @@ pub enum Happened {
         /// What.
         action: Box<Action>,
     },
-    /// Time has passed. Due several times a second.
+    /// Time has passed: everybody is looked after. Due several times a second.
     Tick,
+    /// As [`Self::Tick`], for one share of the vehicles and consoles: what arrives meanwhile need not
+    /// wait until all of them are done.
+    Share {
+        /// Which share, from 0.
+        number: usize,
+        /// How many shares make the whole.
+        of: usize,
+    },
 }
 
 /// What is to be done outside.
@@ -185,6 +193,8 @@ pub struct Engine {
     sequence: u64,
     counters: Counters,
     news_at: u64,
+    /// The desk's next deadline, while nothing has changed since it was asked.
+    deadline: Option<Option<DeskTime>>,
 }
 
 impl Engine {
@@ -220,6 +230,7 @@ impl Engine {
             sequence: next_seq.0 << 20,
             counters: Counters::default(),
             news_at: 0,
+            deadline: None,
         };
         if last_desk_time.0 < now_ms {
             // A fresh record on a clock that already runs: the desk starts at zero all the same.
@@ -244,7 +255,8 @@ impl Engine {
             Happened::Watch(line, request) => self.watched(line, request),
             Happened::ConsoleClosed(line) => self.console_closed(line),
             Happened::Act { call, person, role, key, action } => self.act(call, person, role, key, *action),
-            Happened::Tick => self.tick(),
+            Happened::Tick => self.tick(0, 1),
+            Happened::Share { number, of } => self.tick(number, of.max(1)),
         }
         self.meet_deadlines();
     }
@@ -349,6 +361,7 @@ impl Engine {
         self.counters.entries += 1;
         let mut touched: Vec<Touched> = Vec::new();
         let mut told = Vec::new();
+        self.deadline = None;
         for event in &events {
             touched.extend(apply(&mut self.desk, at, event));
             told.extend(outputs(&self.desk, event));
@@ -432,7 +445,9 @@ impl Engine {
     fn judged_on(&mut self, action: &Action) -> JudgedOn {
         let Action::Propose(command) = action else { return JudgedOn::default() };
         self.look_into_slot(&command.vehicle);
-        let (now_ms, closed) = (self.now_ms, self.closed_roads());
+        let needs_route = matches!(command.body, CommandBody::Reroute(_) | CommandBody::ChangeDestination(_));
+        let closed = if needs_route { self.closed_roads() } else { Vec::new() };
+        let now_ms = self.now_ms;
         // Without a link, or before the greeting on a new one, what was heard last still bounds how
         // long a wish may wait for the car.
         let last_heard = self.last_heard.get(&command.vehicle).and_then(|last| last.stamp);
@@ -465,19 +480,30 @@ impl Engine {
             .collect()
     }
 
+    /// The desk's next deadline. It walks over every vehicle and incident, so it is asked once for
+    /// each change of the desk.
+    fn deadline(&mut self) -> Option<DeskTime> {
+        if let Some(known) = self.deadline {
+            return known;
+        }
+        let next = self.desk.next_deadline();
+        self.deadline = Some(next);
+        next
+    }
+
     fn meet_deadlines(&mut self) {
         // Bounded: a deadline that changes nothing would otherwise be met for ever.
         for _ in 0..1_000 {
-            let due = self.desk.next_deadline().is_some_and(|at| at <= self.desk_now());
+            let due = self.deadline().is_some_and(|at| at <= self.desk_now());
             if !due || !self.feed(Input::DeadlinePassed, Vec::new()).unwrap_or(false) {
                 break;
             }
         }
     }
 
-    fn tick(&mut self) {
-        self.tend_vehicles();
-        self.send_frames();
+    fn tick(&mut self, share: usize, of: usize) {
+        self.tend_vehicles(share, of);
+        self.send_frames(share, of);
         if self.now_ms >= self.news_at {
             // Twice within the promised half minute, so that one lost message breaks no promise.
             self.news_at = self.now_ms + 10_000;

@@ -29,6 +29,8 @@ const STUFFED: usize = 16_384;
 const TOO_SLOW: &str = "too slow: messages pile up unread";
 /// How often time passes for the engine.
 const TICK: Duration = Duration::from_millis(50);
+/// Each time in so many shares, so that a command waits for one of them and not for all.
+const SHARES: usize = 10;
 
 /// What arrives at the desk's task.
 pub(crate) enum Knock {
@@ -83,7 +85,8 @@ impl DeskTask {
 
     /// Runs until every sender is gone, and leaves nothing unwritten.
     pub(crate) async fn run(mut self, mut knocks: mpsc::Receiver<Knock>, mut committed: mpsc::Receiver<Committed>) {
-        let mut ticks = tokio::time::interval(TICK);
+        let mut ticks = tokio::time::interval(TICK / SHARES as u32);
+        let mut share = 0;
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         self.settle();
         loop {
@@ -95,7 +98,10 @@ impl DeskTask {
                     }
                 }
                 Woken::Committed(outcome) => self.recorded(outcome),
-                Woken::Ticked => self.happened(Happened::Tick),
+                Woken::Ticked => {
+                    self.happened(Happened::Share { number: share, of: SHARES });
+                    share = (share + 1) % SHARES;
+                }
                 Woken::Ended => break,
             }
             self.settle();

@@ -44,9 +44,9 @@ pub(crate) fn frame_time(frames: usize) -> Result<Vec<String>, String> {
     Ok(String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect())
 }
 
-/// The p99 that its last line tells, in milliseconds.
-pub(crate) fn p99_in(lines: &[String]) -> Option<f64> {
-    let last = lines.iter().rev().find(|line| line.contains("p99 of"))?;
-    let words: Vec<&str> = last.split_whitespace().collect();
-    words.windows(2).find(|pair| pair[1] == "ms,").and_then(|pair| pair[0].parse().ok())
+/// The p99 of undisturbed frames, and of all frames, that its row of this name tells, milliseconds.
+pub(crate) fn p99_in(lines: &[String], row: &str) -> Option<(f64, f64)> {
+    let numbers = lines.iter().find_map(|line| line.strip_prefix(row))?;
+    let numbers: Vec<f64> = numbers.split_whitespace().filter_map(|word| word.parse().ok()).collect();
+    Some((*numbers.get(1)?, *numbers.get(4)?))
 }

@@ -138,7 +138,9 @@ async fn measure(arguments: &Arguments) -> Result<(), String> {
             }
         }
         report.close_commands(trips, wants(Part::Commands));
-        report.close_fan_out();
+        if wants(Part::FanOut) {
+            report.close_fan_out();
+        }
     }
     report.print();
     Ok(())
