@@ -30,7 +30,7 @@ const TAKE_AND_GREET: &[(u16, &str)] = &[(17, "n"), (19, "s"), (20, "1")];
 
 const SHOTS: &[Shot] = &[
     Shot { name: "console", width: 1720, height: 1080, after: 23, keys: TAKE_AND_GREET, arguments: &[] },
-    Shot { name: "queue", width: 1720, height: 1080, after: 110, keys: &[(112, "j")], arguments: &[] },
+    Shot { name: "queue", width: 1720, height: 1080, after: 110, keys: &[(100, "j")], arguments: &[] },
     Shot {
         name: "light-french",
         width: 1920,
