@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::sync::Arc;
 
 use assistance::geo::GeoPoint;
@@ -122,11 +123,13 @@ fn what_cannot_be_placed_is_refused_by_name() {
 fn a_map_from_elsewhere_is_driven_too() {
     let data = std::env::var("SKYHAND_DATA").unwrap_or_else(|_| "../../shared/data".to_owned());
     let path = std::path::Path::new(&data).join("osm-san-francisco/sf-central.osm.pbf");
-    let Ok(city) = City::load(&path) else {
-        // One line, so that nobody takes silence for a check.
-        eprintln!("no extract of San Francisco at {}: this check is left out", path.display());
+    if !path.exists() {
+        // Past the capture of the test runner, which would hide it: silence looks like a check.
+        let line = format!("skipped: {} is absent; set SKYHAND_DATA to the folder of data sets\n", path.display());
+        std::io::stderr().write_all(line.as_bytes()).unwrap();
         return;
-    };
+    }
+    let city = City::load(&path).unwrap();
     let mut world = World::new(Arc::new(city), &WorldConfig { cars: 60, seed: 9, ..WorldConfig::default() }).unwrap();
     let told = live(&mut world, &mut Mishaps::new(9, 8_000), 180);
     assert!(told.contains("asked") && told.contains("boarded"), "{told}");

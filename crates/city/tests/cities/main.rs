@@ -6,6 +6,7 @@ mod encoded;
 mod generated;
 mod san_francisco;
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
@@ -21,7 +22,9 @@ pub fn san_francisco() -> Option<&'static City> {
         if path.exists() {
             return Some(City::load(&path).unwrap());
         }
-        eprintln!("skipped: {} is absent; set SKYHAND_DATA to the folder of data sets", path.display());
+        // Past the capture of the test runner, which would hide it: silence looks like a check.
+        let line = format!("skipped: {} is absent; set SKYHAND_DATA to the folder of data sets\n", path.display());
+        std::io::stderr().write_all(line.as_bytes()).unwrap();
         None
     };
     CITY.get_or_init(load).as_ref()

@@ -90,8 +90,7 @@ fn who_answers_wrongly_is_found_out_by_what_follows() {
         (CauseKind::DoorAjar, "drove_with_door_open"),
     ];
     for (kind, consequence) in expected {
-        // A wrong answer is not always the harmful one; several seeds of mistakes would hide
-        // nothing, so the operator is asked again and again until it is given.
+        // Not every wrong answer harms: the car asks again until one does, or the time is over.
         let played = play(kind, 0.0, 300);
         assert!(played.consequences.contains(&consequence), "{}: {:?}", kind.name(), played.consequences);
         assert!(played.verdict.broken.is_empty(), "{}: {}", kind.name(), played.verdict);
