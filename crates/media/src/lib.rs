@@ -1,4 +1,9 @@
-//! Room for sound and pictures as frames: codecs, the jitter buffer, devices and the real-time
-//! transport beside the control links. It will know no incidents.
-//!
-//! Nothing lives here yet; the room stands so that the layers are drawn as they will be.
+//! Sound and pictures as frames: codecs, the jitter buffer, devices and the real-time transport
+//! beside the control links. It knows no incidents, and it reads no clock: time comes in as a value.
+
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod mjpeg;
+pub mod picture;
+
+pub use picture::{Pixels, Sight, View, WrongSize};
