@@ -3,7 +3,11 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod clock;
+pub mod frames;
+pub mod link;
 pub mod mjpeg;
 pub mod picture;
+pub mod quic;
 
 pub use picture::{Pixels, Sight, View, WrongSize};
