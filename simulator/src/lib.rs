@@ -19,7 +19,7 @@ pub mod passengers;
 pub mod vehicle;
 pub mod world;
 
-pub use fleet::{Fleet, Memories};
+pub use fleet::{Fleet, MediaWays, Memories};
 pub use mishaps::Mishaps;
 pub use vehicle::SimulatedCar;
 pub use world::{Fact, Observation, Spot, Truth, World, WorldConfig, WorldError};

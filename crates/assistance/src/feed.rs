@@ -81,6 +81,11 @@ pub enum Action {
     },
     /// Answers "still with it?", or shows by input that the person is there.
     StillHere,
+    /// Looks into the cabin. Who looked stands in the record before the first picture is shown.
+    LookInside {
+        /// In which incident.
+        incident: IncidentId,
+    },
 }
 
 /// What came of an action.

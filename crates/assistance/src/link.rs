@@ -198,6 +198,15 @@ pub enum VehicleOrder {
     },
     /// Heartbeat; the link counts as lost after three seconds without anything.
     Heartbeat,
+    /// Leave to send sound and pictures of one incident, bound to the vehicle's certificate.
+    MediaOffer {
+        /// To be presented on each media connection; good once on each.
+        grant: [u8; 16],
+        /// The car's own number of the incident.
+        car_ref: CarIncidentRef,
+        /// How long it may be presented.
+        valid: Duration,
+    },
 }
 
 /// Whether and how a person is helping, for the display in the car.

@@ -167,6 +167,7 @@ withdrawn-no-longer-reported = das Auto meldet es nicht mehr
 withdrawn-superseded = das Auto hat es durch eine neuere Meldung ersetzt
 action-say = Nachricht
 action-still-here = Noch da
+action-look-inside = In den Innenraum sehen
 
 ## The car and what it sees
 mode-driving = Fährt selbst
@@ -503,6 +504,7 @@ fact-resolved = abgeschlossen: { $how }
 fact-withdrawn = vorbei: { $how }
 fact-reopened = wieder geöffnet
 fact-review-due = eine spätere Prüfung steht aus
+fact-looked-inside = hat in den Innenraum gesehen
 
 ## Connection
 connection-first-run = Keine Zentrale eingerichtet

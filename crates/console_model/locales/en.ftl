@@ -167,6 +167,7 @@ withdrawn-no-longer-reported = the car no longer reports it
 withdrawn-superseded = the car replaced it by a newer report
 action-say = Message
 action-still-here = Still here
+action-look-inside = Look into the cabin
 
 ## The car and what it sees
 mode-driving = Driving by itself
@@ -503,6 +504,7 @@ fact-resolved = resolved: { $how }
 fact-withdrawn = over: { $how }
 fact-reopened = opened again
 fact-review-due = a late review is due
+fact-looked-inside = looked into the cabin
 
 ## Connection
 connection-first-run = No hub set up

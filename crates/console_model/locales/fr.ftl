@@ -167,6 +167,7 @@ withdrawn-no-longer-reported = la voiture ne le signale plus
 withdrawn-superseded = la voiture l'a remplacé par un signalement plus récent
 action-say = Message
 action-still-here = Toujours là
+action-look-inside = Regarder dans l’habitacle
 
 ## The car and what it sees
 mode-driving = Conduit elle-même
@@ -512,6 +513,7 @@ fact-resolved = clos : { $how }
 fact-withdrawn = terminé : { $how }
 fact-reopened = rouvert
 fact-review-due = un examen après coup est dû
+fact-looked-inside = a regardé dans l’habitacle
 
 ## Connection
 connection-first-run = Aucun hub configuré

@@ -55,6 +55,13 @@ impl RemoteClock {
         Some(latest.saturating_sub(stamp_us))
     }
 
+    /// What the other clock reads at `now_us`, at the latest: its boot, and milliseconds since.
+    #[must_use]
+    pub fn now_ms(&self, now_us: u64) -> Option<(u64, u64)> {
+        let newest = self.samples.back()?;
+        Some((newest.boot, newest.clock_us.saturating_add(now_us.saturating_sub(newest.asked_us)) / 1_000))
+    }
+
     /// The best measured round trip, microseconds.
     #[must_use]
     pub fn round_trip_us(&self) -> Option<u64> {

@@ -105,6 +105,7 @@ fn from_event(event: &Event) -> Vec<What> {
         | Event::MessageAdded { .. }
         | Event::MessageMoved { .. }
         | Event::ReviewDue { .. }
+        | Event::LookedInside { .. }
         | Event::ActionRemembered { .. } => return Vec::new(),
     };
     vec![said]

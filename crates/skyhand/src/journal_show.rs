@@ -214,6 +214,7 @@ fn action_in_words(action: &Action) -> String {
         }
         Action::Say { incident, words, .. } => format!("says in case {incident}: {}", quoted(words)),
         Action::StillHere => "is still there".to_owned(),
+        Action::LookInside { incident } => format!("looks into the cabin in case {incident}"),
     }
 }
 
@@ -260,6 +261,7 @@ fn subject(event: &Event) -> Subject<'_> {
         | Event::QuestionChanged { incident, .. }
         | Event::IncidentWithdrawn { incident, .. }
         | Event::Noted { incident, .. }
+        | Event::LookedInside { incident, .. }
         | Event::IncidentResolved { incident, .. }
         | Event::IncidentReopened { incident, .. }
         | Event::MessageAdded { incident, .. }
@@ -328,6 +330,7 @@ fn event_in_words(event: &Event) -> Option<String> {
         Event::MessageMoved { message, state, .. } => format!("message {message} is {}", word(state.name())),
         Event::UrgencyRaised { incident, urgency } => format!("case {incident} is {} now", word(urgency.name())),
         Event::ReviewDue { incident } => format!("case {incident} needs a review"),
+        Event::LookedInside { incident, by } => format!("{by} looked into the cabin in case {incident}"),
         Event::AttentionShown { .. } | Event::ActionRemembered { .. } | Event::WordsHeard { .. } => return None,
     })
 }

@@ -313,6 +313,9 @@ impl Texts for record::Event {
                     inner.texts(visit);
                 }
             }
+            Some(Kind::LookedInside(it)) => {
+                visit(&mut it.by);
+            }
             Some(Kind::ActionRemembered(it)) => {
                 visit(&mut it.by);
             }

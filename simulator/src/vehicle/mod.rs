@@ -10,6 +10,7 @@ mod motion;
 mod perception;
 mod plan;
 mod routing;
+mod senses;
 
 pub use car::SimulatedCar;
 

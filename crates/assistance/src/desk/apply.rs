@@ -164,6 +164,12 @@ fn change(desk: &mut Desk, at: DeskTime, event: &Event, touched: &mut Vec<Touche
                 touched.push(Touched::Incident(*incident));
             }
         }
+        Event::LookedInside { incident, by } => {
+            if let Some(state) = desk.incidents.get_mut(incident) {
+                state.record(at, Actor::Person(by.clone()), TimelineFact::LookedInside);
+                touched.push(Touched::Incident(*incident));
+            }
+        }
         Event::PersonChanged { person, role, readiness, connected } => {
             let state = PersonDesk { role: *role, readiness: *readiness, connected: *connected };
             desk.persons.insert(person.clone(), state);

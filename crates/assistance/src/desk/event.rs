@@ -219,6 +219,13 @@ pub enum Event {
         /// To what.
         urgency: Urgency,
     },
+    /// A person looked into the cabin.
+    LookedInside {
+        /// In which incident.
+        incident: IncidentId,
+        /// Who.
+        by: PersonId,
+    },
     /// A resume without an examined cause left a review open.
     ReviewDue {
         /// In which incident.

@@ -71,6 +71,8 @@ pub enum TimelineFact {
     Reopened,
     /// A late review of a resume is due.
     ReviewDue,
+    /// Somebody looked into the cabin.
+    LookedInside,
 }
 
 /// One line of the timeline.

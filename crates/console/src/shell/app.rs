@@ -178,7 +178,9 @@ impl App {
     /// Hands everything the link and the loading of the map told to the screen.
     fn hear(&mut self) {
         while let Some(told) = self.link.as_mut().and_then(|link| link.poll()) {
-            self.console.event(event_of(told), &mut self.moments);
+            if let Some(event) = event_of(told) {
+                self.console.event(event, &mut self.moments);
+            }
         }
         if let Some(coming) = &self.coming {
             match coming.try_recv() {
@@ -309,8 +311,8 @@ fn read_city(path: &Path) -> Result<Arc<City>, String> {
     City::load(path).map(Arc::new).map_err(|error| error.to_string())
 }
 
-fn event_of(told: OperatorLinkEvent) -> Event {
-    match told {
+fn event_of(told: OperatorLinkEvent) -> Option<Event> {
+    Some(match told {
         OperatorLinkEvent::Up => Event::Link(LinkEvent::Up),
         OperatorLinkEvent::Update(update) => Event::Update(update),
         OperatorLinkEvent::Receipt(receipt) => Event::Receipt(receipt),
@@ -318,5 +320,7 @@ fn event_of(told: OperatorLinkEvent) -> Event {
         OperatorLinkEvent::Stopped { command, recorded } => Event::Stopped { command, recorded },
         OperatorLinkEvent::StopFailed { command, reason } => Event::StopFailed { command, reason },
         OperatorLinkEvent::Down { reason, refused } => Event::Link(LinkEvent::Down { reason, refused }),
-    }
+        // The media path's own.
+        OperatorLinkEvent::MediaGranted { .. } | OperatorLinkEvent::MediaRefused { .. } => return None,
+    })
 }

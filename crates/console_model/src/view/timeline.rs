@@ -119,6 +119,7 @@ impl Screen {
             TimelineFact::Withdrawn(reason) => words.fill("fact-withdrawn", &[("how", (&words.name(*reason)).into())]),
             TimelineFact::Reopened => words.say("fact-reopened"),
             TimelineFact::ReviewDue => words.say("fact-review-due"),
+            TimelineFact::LookedInside => words.say("fact-looked-inside"),
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::picture::{MAX_SIDE, View};
 /// The longest encoded picture, bytes.
 pub const MAX_PAYLOAD: usize = crate::mjpeg::MAX_BYTES;
 /// Bytes before the payload.
-pub const PICTURE_HEADER: usize = 1 + 4 + 1 + 1 + 1 + 8 + 8 + 8 + 2 + 2 + 4 + 4;
+pub const PICTURE_HEADER: usize = 1 + 4 + 1 + 1 + 1 + 8 + 8 + 8 + 2 + 2 + 4 + 8 + 4;
 
 const VERSION: u8 = 1;
 const PAST: u8 = 1;
@@ -88,6 +88,9 @@ pub struct PictureFrame {
     pub height: u16,
     /// Its age at the last sending; the car leaves it unknown.
     pub age: Age,
+    /// The hub's clock at that sending, milliseconds; the car leaves it zero. With it a viewer adds
+    /// what the last part of the way took.
+    pub relayed_ms: u64,
     /// The encoded picture.
     pub payload: Bytes,
 }
@@ -113,6 +116,7 @@ impl PictureFrame {
             Age::Unknown => NO_AGE,
         };
         out.extend_from_slice(&age.to_be_bytes());
+        out.extend_from_slice(&self.relayed_ms.to_be_bytes());
         let length = u32::try_from(self.payload.len()).unwrap_or(u32::MAX);
         out.extend_from_slice(&length.to_be_bytes());
         out.try_into().expect("the fields above are PICTURE_HEADER bytes")
@@ -173,6 +177,7 @@ impl PictureFrame {
             NO_AGE => Age::Unknown,
             age => Age::Millis(age),
         };
+        let relayed_ms = reader.u64("relayed_ms")?;
         let length = usize::try_from(reader.u32("length")?).map_err(|_| BadFrame::Long("payload"))?;
         if length > MAX_PAYLOAD {
             return Err(BadFrame::Long("payload"));
@@ -183,6 +188,6 @@ impl PictureFrame {
         let payload = reader.bytes("payload", length)?;
         let kind = if flags & PAST == 0 { PictureKind::Live } else { PictureKind::Past };
         let is_key = flags & KEY != 0;
-        Ok(Self { session, view, codec, kind, is_key, number, captured, width, height, age, payload })
+        Ok(Self { session, view, codec, kind, is_key, number, captured, width, height, age, relayed_ms, payload })
     }
 }

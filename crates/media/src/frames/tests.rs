@@ -56,6 +56,7 @@ fn picture() -> PictureFrame {
         width: 640,
         height: 360,
         age: Age::Millis(40),
+        relayed_ms: 0,
         payload: Bytes::from_static(&[0xff; 90]),
     }
 }

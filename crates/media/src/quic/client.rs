@@ -22,20 +22,20 @@ const CONNECT: Duration = Duration::from_secs(3);
 /// Where the hub's media door is, and who asks.
 #[derive(Debug, Clone)]
 pub struct QuicAddress {
-    address: SocketAddr,
+    address: Arc<str>,
     server_name: String,
     voice: quinn::ClientConfig,
     pictures: quinn::ClientConfig,
 }
 
 impl QuicAddress {
-    /// The door at `address`, with the TLS configuration of the control link.
+    /// The door at `address` (`host:port`, the same as the control link's), with the TLS configuration of the control link.
     ///
     /// # Errors
     /// [`BadTls`] when that cannot be used for QUIC.
-    pub fn new(address: SocketAddr, server_name: &str, tls: &rustls::ClientConfig) -> Result<Self, BadTls> {
+    pub fn new(address: &str, server_name: &str, tls: &rustls::ClientConfig) -> Result<Self, BadTls> {
         let (voice, pictures) = (client_config(tls, Lane::Voice)?, client_config(tls, Lane::Pictures)?);
-        Ok(Self { address, server_name: server_name.to_owned(), voice, pictures })
+        Ok(Self { address: Arc::from(address), server_name: server_name.to_owned(), voice, pictures })
     }
 
     fn config(&self, lane: Lane) -> quinn::ClientConfig {
@@ -93,7 +93,7 @@ impl QuicLink {
     pub fn change_address(&self) -> std::io::Result<()> {
         let Some(endpoint) = &self.endpoint else { return Ok(()) };
         let _inside = self.runtime.enter();
-        endpoint.rebind(std::net::UdpSocket::bind(any(self.address.address))?)
+        endpoint.rebind(std::net::UdpSocket::bind(any(endpoint.local_addr()?))?)
     }
 
     /// The smoothed round trip of a lane that is up.
@@ -136,10 +136,34 @@ impl QuicLink {
             return Ok(endpoint.clone());
         }
         let _inside = self.runtime.enter();
-        let endpoint = Endpoint::client(any(self.address.address))?;
+        // One socket for both families where the machine has both.
+        let endpoint =
+            Endpoint::client(([0_u16; 8], 0).into()).or_else(|_| Endpoint::client(([0, 0, 0, 0], 0).into()))?;
         self.endpoint = Some(endpoint.clone());
         Ok(endpoint)
     }
+}
+
+async fn connect(
+    endpoint: &Endpoint,
+    config: quinn::ClientConfig,
+    address: &str,
+    name: &str,
+) -> Result<quinn::Connection, News> {
+    let failed = |reason: String, refused| News::Failed { reason, refused };
+    let found = tokio::net::lookup_host(address).await.map_err(|error| failed(format!("{address}: {error}"), false))?;
+    let mut last = failed(format!("{address} has no address"), false);
+    for address in found {
+        last = match endpoint.connect_with(config.clone(), address, name) {
+            Err(error) => failed(error.to_string(), false),
+            Ok(connecting) => match tokio::time::timeout(CONNECT, connecting).await {
+                Err(_) => failed("no answer on UDP".to_owned(), false),
+                Ok(Err(error)) => failed(words(&error), is_refusal(&error)),
+                Ok(Ok(connection)) => return Ok(connection),
+            },
+        };
+    }
+    Err(last)
 }
 
 fn any(of: SocketAddr) -> SocketAddr {
@@ -165,19 +189,11 @@ impl MediaLink for QuicLink {
         let (tell, wake, unheard) = (self.tell.clone(), Arc::clone(&self.wake), Arc::clone(&self.unheard[place(lane)]));
         let endpoint = self.endpoint();
         let (address, name, config) =
-            (self.address.address, self.address.server_name.clone(), self.address.config(lane));
+            (Arc::clone(&self.address.address), self.address.server_name.clone(), self.address.config(lane));
         self.runtime.spawn(async move {
-            let failed = |reason: String, refused| News::Failed { reason, refused };
             let connected = match endpoint {
-                Err(error) => Err(failed(format!("no UDP socket: {error}"), false)),
-                Ok(endpoint) => match endpoint.connect_with(config, address, &name) {
-                    Err(error) => Err(failed(error.to_string(), false)),
-                    Ok(connecting) => match tokio::time::timeout(CONNECT, connecting).await {
-                        Err(_) => Err(failed("no answer on UDP".to_owned(), false)),
-                        Ok(Err(error)) => Err(failed(words(&error), is_refusal(&error))),
-                        Ok(Ok(connection)) => Ok(connection),
-                    },
-                },
+                Err(error) => Err(News::Failed { reason: format!("no UDP socket: {error}"), refused: false }),
+                Ok(endpoint) => connect(&endpoint, config, &address, &name).await,
             };
             match connected {
                 Ok(connection) => {

@@ -96,7 +96,7 @@ impl Door {
     }
 
     fn link(&self, tls: &rustls::ClientConfig) -> QuicLink {
-        let address = QuicAddress::new(self.listener.address().unwrap(), "hub.test", tls).unwrap();
+        let address = QuicAddress::new(&self.listener.address().unwrap().to_string(), "hub.test", tls).unwrap();
         QuicLink::new(address, self.runtime.handle().clone(), Arc::new(|| {}))
     }
 
@@ -131,6 +131,7 @@ fn picture(number: u64, view: View, kind: PictureKind, bytes: usize) -> PictureF
         width: 640,
         height: 360,
         age: Age::Unknown,
+        relayed_ms: 0,
         payload: Bytes::from(vec![7; bytes]),
     }
 }
@@ -206,7 +207,7 @@ fn nobody_answers_where_udp_is_blocked_and_the_link_says_so() {
     let runtime = Runtime::new().unwrap();
     let silent = std::net::UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let tls = authority.client(&authority);
-    let address = QuicAddress::new(silent.local_addr().unwrap(), "hub.test", &tls).unwrap();
+    let address = QuicAddress::new(&silent.local_addr().unwrap().to_string(), "hub.test", &tls).unwrap();
     let mut link = QuicLink::new(address, runtime.handle().clone(), Arc::new(|| {}));
     link.open(Lane::Pictures);
     let LinkNews::Down { lane, reason, refused } = wait(|| link.poll()) else { panic!("it is not down") };

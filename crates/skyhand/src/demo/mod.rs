@@ -21,7 +21,7 @@ use hub::identity::authority::{Authority, Credentials, HUB_NAME};
 use hub::service::Hub;
 use hub_client::{GrpcOperatorLink, GrpcVehicleLink, HubAddress, Identity};
 use journal::{Journal as _, SqliteJournal};
-use simulator::live::{LiveFleet, LiveOperator};
+use simulator::live::{LiveFleet, LiveOperator, media_ways};
 use simulator::{Memories, Mishaps, Observation, World, WorldConfig};
 
 use crate::audit::{self, Witnessed};
@@ -112,6 +112,8 @@ async fn start_hub(authority: &Authority, city: &Arc<City>, place: &Place) -> Re
         certificate_pem: own.certificate_pem,
         key_pem: own.key_pem,
         record: RecordPlace::File(place.path().to_owned()),
+        spool: Some(place.path().with_extension("pictures")),
+        spool_bound: hub::spool::DEFAULT_BOUND,
         city: Some(Arc::clone(city)),
         deny_list: None,
         metrics: None,
@@ -172,6 +174,7 @@ fn start_fleet(
             crate::say(&format!("certificates: {} of {}", number + 1, options.cars));
         }
     }
+    let media = media_ways(&addresses, runtime.handle())?;
     let handle = runtime.handle().clone();
     let link = move |id: &VehicleId| GrpcVehicleLink::new(addresses[id].clone(), handle.clone(), None);
     let witnessed = Arc::clone(witnessed);
@@ -182,7 +185,7 @@ fn start_fleet(
         }
     };
     let mishaps = Mishaps::new(seed, MISHAP_EVERY_MS);
-    LiveFleet::start(world, Some(mishaps), seed, memories, link, observe)
+    LiveFleet::start(world, Some(mishaps), seed, memories, link, Some(media), observe)
 }
 
 /// Ctrl-C and the end of the given time both set the flag.

@@ -46,6 +46,9 @@ impl Wire for Action {
                 words: Some(words.to_proto()),
             }),
             Self::StillHere => Kind::StillHere(operator::action::StillHere {}),
+            Self::LookInside { incident } => {
+                Kind::LookInside(operator::action::LookInside { incident: Some(incident.0) })
+            }
         };
         operator::Action { kind: Some(kind) }
     }
@@ -102,6 +105,9 @@ impl Wire for Action {
                 })
             })?,
             Kind::StillHere(_) => Self::StillHere,
+            Kind::LookInside(it) => within("look_inside", || {
+                Ok(Self::LookInside { incident: IncidentId(plain::need(it.incident, "incident")?) })
+            })?,
         };
         Ok(value)
     }

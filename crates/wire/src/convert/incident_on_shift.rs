@@ -139,6 +139,7 @@ impl Wire for TimelineFact {
             Self::Withdrawn(it) => Kind::Withdrawn(it.number()),
             Self::Reopened => Kind::Reopened(operator::timeline_fact::Reopened {}),
             Self::ReviewDue => Kind::ReviewDue(operator::timeline_fact::ReviewDue {}),
+            Self::LookedInside => Kind::LookedInside(operator::timeline_fact::LookedInside {}),
         };
         operator::TimelineFact { kind: Some(kind) }
     }
@@ -178,6 +179,7 @@ impl Wire for TimelineFact {
             Kind::Withdrawn(it) => Self::Withdrawn(WithdrawnReason::of_number(it, "withdrawn")?),
             Kind::Reopened(_) => Self::Reopened,
             Kind::ReviewDue(_) => Self::ReviewDue,
+            Kind::LookedInside(_) => Self::LookedInside,
         };
         Ok(value)
     }

@@ -310,6 +310,10 @@ impl Wire for Event {
                 vehicle: vehicle.as_str().to_owned(),
                 report: Some(*report),
             }),
+            Self::LookedInside { incident, by } => Kind::LookedInside(record::event::LookedInside {
+                incident: Some(incident.0),
+                by: by.as_str().to_owned(),
+            }),
             Self::ReviewDue { incident } => Kind::ReviewDue(record::event::ReviewDue { incident: Some(incident.0) }),
             Self::ActionRemembered { key, by, body, done } => Kind::ActionRemembered(record::event::ActionRemembered {
                 key: plain::id_bytes(key.0),
@@ -478,6 +482,12 @@ impl Wire for Event {
                 Ok(Self::WordsHeard {
                     vehicle: VehicleId::new(&it.vehicle).map_err(|error| WireError::invalid("vehicle", &error))?,
                     report: plain::need(it.report, "report")?,
+                })
+            })?,
+            Kind::LookedInside(it) => within("looked_inside", || {
+                Ok(Self::LookedInside {
+                    incident: IncidentId(plain::need(it.incident, "incident")?),
+                    by: PersonId::new(&it.by).map_err(|error| WireError::invalid("by", &error))?,
                 })
             })?,
             Kind::ReviewDue(it) => within("review_due", || {

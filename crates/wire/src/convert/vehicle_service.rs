@@ -233,6 +233,11 @@ impl Wire for VehicleOrder {
                 Kind::IncidentClosed(vehicle::command_response::IncidentClosed { car_ref: Some(car_ref.0) })
             }
             Self::Heartbeat => Kind::Heartbeat(vehicle::command_response::Heartbeat {}),
+            Self::MediaOffer { grant, car_ref, valid } => Kind::MediaOffer(vehicle::command_response::MediaOffer {
+                grant: plain::id_bytes(u128::from_be_bytes(*grant)),
+                car_ref: Some(car_ref.0),
+                valid_ms: Some(assistance::clock::millis(*valid)),
+            }),
         };
         vehicle::CommandResponse { kind: Some(kind) }
     }
@@ -260,6 +265,13 @@ impl Wire for VehicleOrder {
                 Ok(Self::IncidentClosed { car_ref: CarIncidentRef(plain::need(it.car_ref, "car_ref")?) })
             })?,
             Kind::Heartbeat(_) => Self::Heartbeat,
+            Kind::MediaOffer(it) => within("media_offer", || {
+                Ok(Self::MediaOffer {
+                    grant: plain::id(&it.grant, "grant")?.to_be_bytes(),
+                    car_ref: CarIncidentRef(plain::need(it.car_ref, "car_ref")?),
+                    valid: std::time::Duration::from_millis(plain::need(it.valid_ms, "valid_ms")?),
+                })
+            })?,
         };
         Ok(value)
     }

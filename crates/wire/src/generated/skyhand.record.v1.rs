@@ -223,7 +223,7 @@ pub struct Event {
     /// Which of them.
     #[prost(
         oneof = "event::Kind",
-        tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24"
+        tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 30"
     )]
     pub kind: ::core::option::Option<event::Kind>,
 }
@@ -495,6 +495,16 @@ pub mod event {
         #[prost(uint64, optional, tag = "2")]
         pub report: ::core::option::Option<u64>,
     }
+    /// A person looked into the cabin.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct LookedInside {
+        /// In which incident.
+        #[prost(uint64, optional, tag = "1")]
+        pub incident: ::core::option::Option<u64>,
+        /// Who.
+        #[prost(string, tag = "2")]
+        pub by: ::prost::alloc::string::String,
+    }
     /// A resume without an examined cause left a review open.
     #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct ReviewDue {
@@ -593,6 +603,9 @@ pub mod event {
         /// Words of a passenger were heard.
         #[prost(message, tag = "24")]
         WordsHeard(WordsHeard),
+        /// A person looked into the cabin.
+        #[prost(message, tag = "30")]
+        LookedInside(LookedInside),
     }
 }
 /// Facts the hub attaches to an action, because the desk looks nothing up.

@@ -1,9 +1,12 @@
 //! Which events follow from an input, or which rule refuses. Looks at nothing but its arguments.
 
 mod deadline;
+mod look;
 mod person;
 mod proposal;
 mod vehicle;
+
+pub use look::may_look;
 
 use super::{Desk, Event, Input};
 use crate::clock::DeskTime;

@@ -107,6 +107,12 @@ impl Acting<'_> {
             }
             Action::Say { incident, language, words } => self.say(*incident, language, words, events),
             Action::StillHere => Ok(nothing()),
+            Action::LookInside { incident } => {
+                let found = self.incident(*incident)?;
+                super::look::may_look(self.desk, self.by, self.role, found, true)?;
+                events.push(Event::LookedInside { incident: found.id, by: self.by.clone() });
+                Ok(nothing())
+            }
         }
     }
 
