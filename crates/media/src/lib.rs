@@ -4,6 +4,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod mjpeg;
+pub mod opus;
 pub mod picture;
 
 pub use picture::{Pixels, Sight, View, WrongSize};
