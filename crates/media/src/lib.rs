@@ -3,8 +3,13 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod jitter;
 pub mod mjpeg;
 pub mod opus;
 pub mod picture;
+pub mod player;
+mod stretch;
+#[cfg(test)]
+mod test_sounds;
 
 pub use picture::{Pixels, Sight, View, WrongSize};

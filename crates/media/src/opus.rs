@@ -142,24 +142,9 @@ fn check(packet: &[u8]) -> Result<(), OpusError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::test_sounds::{babble, energy};
 
-    /// Something like a voice: a buzz of a falling pitch, in syllables.
-    fn babble(frame: usize) -> [i16; FRAME] {
-        std::array::from_fn(|i| {
-            let t = (frame * FRAME + i) as f64 / f64::from(RATE);
-            let pitch = 140.0 - 20.0 * (t % 1.0);
-            let buzz: f64 =
-                (1..12).map(|k| (t * pitch * f64::from(k) * std::f64::consts::TAU).sin() / f64::from(k)).sum();
-            let syllable = (t * 4.0 * std::f64::consts::TAU).sin().max(0.0);
-            (buzz * syllable * 5_000.0) as i16
-        })
-    }
-
-    fn energy(samples: &[i16]) -> f64 {
-        samples.iter().map(|s| f64::from(*s).powi(2)).sum()
-    }
-
-    fn packets(count: usize) -> Vec<Vec<u8>> {
+    fn packets(count: u64) -> Vec<Vec<u8>> {
         let mut encoder = Encoder::new().unwrap();
         (0..count).map(|frame| encoder.encode(&babble(frame)).unwrap()).collect()
     }
