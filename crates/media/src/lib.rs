@@ -8,6 +8,7 @@ pub mod mjpeg;
 pub mod opus;
 pub mod picture;
 pub mod player;
+pub mod sound;
 mod stretch;
 #[cfg(test)]
 mod test_sounds;

@@ -68,10 +68,7 @@ fn period(frame: &[i16; FRAME]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn tone(hertz: f64) -> [i16; FRAME] {
-        std::array::from_fn(|i| ((i as f64 * hertz / 48_000.0 * std::f64::consts::TAU).sin() * 8_000.0) as i16)
-    }
+    use crate::test_sounds::{hiss, tone};
 
     /// The largest step between neighbours.
     fn roughness(samples: &[i16]) -> u32 {
@@ -81,7 +78,7 @@ mod tests {
     #[test]
     fn a_voice_gets_shorter_and_longer_without_a_click() {
         for hertz in [110.0, 190.0, 233.0, 390.0] {
-            let frame = tone(hertz);
+            let frame: [i16; FRAME] = tone(hertz, 48_000, 8_000.0, FRAME).try_into().unwrap();
             let (mut shorter, mut longer) = (Vec::new(), Vec::new());
             let (removed, added) = (shorten(&frame, &mut shorter), lengthen(&frame, &mut longer));
             assert!(removed > 0 && shorter.len() == FRAME - removed, "{hertz} Hz");
@@ -98,11 +95,7 @@ mod tests {
     fn silence_is_cut_by_half_and_a_hiss_is_left_alone() {
         let mut out = Vec::new();
         assert_eq!(shorten(&[0; FRAME], &mut out), FRAME / 2);
-        let mut state = 1_u32;
-        let hiss: [i16; FRAME] = std::array::from_fn(|_| {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (state >> 16) as i16 / 4
-        });
+        let hiss: [i16; FRAME] = hiss(1, 8_000, FRAME).try_into().unwrap();
         out.clear();
         assert_eq!(shorten(&hiss, &mut out), 0);
         assert_eq!(out, hiss);
