@@ -3,6 +3,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod cleaner;
 pub mod jitter;
 pub mod mjpeg;
 pub mod opus;

@@ -49,3 +49,24 @@ pub(crate) fn peak_of_tone(hertz: f64, rate: u32, samples: &[i16]) -> f64 {
     }
     real.hypot(imaginary) * 2.0 / samples.len() as f64
 }
+
+/// Recorded voices at 48 kHz, by name; `None`, with a line that says so, where there are none.
+pub(crate) fn voices() -> Option<Vec<Vec<i16>>> {
+    let default = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
+    let data = std::env::var_os("SKYHAND_DATA").map_or(default, std::path::PathBuf::from);
+    let folder = data.join("voice-clips");
+    let Ok(entries) = std::fs::read_dir(&folder) else {
+        // Past the runner's capture, so that a test that is left out is seen to be.
+        let line = format!("skipped: {} is absent; set SKYHAND_DATA to the folder of data sets\n", folder.display());
+        std::io::Write::write_all(&mut std::io::stderr(), line.as_bytes()).unwrap();
+        return None;
+    };
+    let mut files: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    files.retain(|file| file.extension().is_some_and(|ending| ending == "wav"));
+    files.sort();
+    let voice = |file: &std::path::PathBuf| {
+        let wav = crate::sound::wav::read(&std::fs::read(file).unwrap()).unwrap();
+        crate::sound::resample::resampled(&wav.samples, wav.rate, RATE).unwrap()
+    };
+    Some(files.iter().map(voice).collect())
+}
