@@ -4,6 +4,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod cleaner;
+pub mod device;
 pub mod jitter;
 pub mod mjpeg;
 pub mod opus;
