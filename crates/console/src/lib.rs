@@ -18,6 +18,7 @@ pub mod options;
 pub mod panels;
 pub mod picture;
 pub mod shell;
+pub mod sound;
 pub mod theme;
 pub mod widgets;
 pub mod window;
