@@ -5,6 +5,8 @@
 
 pub mod cleaner;
 pub mod device;
+#[cfg(feature = "h264")]
+pub mod h264;
 pub mod jitter;
 pub mod mjpeg;
 pub mod opus;
