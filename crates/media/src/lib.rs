@@ -7,6 +7,8 @@ pub mod cleaner;
 pub mod clock;
 pub mod device;
 pub mod frames;
+#[cfg(feature = "h264")]
+pub mod h264;
 pub mod jitter;
 pub mod link;
 pub mod mjpeg;

@@ -7,7 +7,8 @@
 
 mod timing;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
+use std::ops::RangeInclusive;
 
 use bytes::Bytes;
 
@@ -82,6 +83,8 @@ const LONGEST_GAP: i64 = 5;
 const WILD: i64 = 3_000;
 /// A packet whose transit differs so much from the others' belongs to another stream.
 const WILD_US: i64 = 10_000_000;
+/// Streams of a sender that are remembered.
+const MOST_BEFORE: usize = 8;
 /// Packets in a row that agree with each other and not with the stream make a new stream.
 const AGREEING: u32 = 3;
 /// Waiting so much longer than wanted, frames are shortened.
@@ -98,11 +101,13 @@ const FRAME: i64 = FRAME_US as i64;
 
 /// The packets of one speaker, from the network to the decoder.
 ///
-/// A sender whose stamps go back, as after a reboot, needs a new buffer: the old one takes its
-/// packets for old ones, so that nothing that was recorded and sent again is ever played twice.
+/// A sender whose numbers or stamps jump, as after a reboot, is heard again after three packets. A
+/// sender whose stamps go back to where it was heard before is taken for a recording and is not.
 #[derive(Debug, Default)]
 pub struct JitterBuffer {
     stream: Option<Stream>,
+    /// The stamps of the streams before this one, from the oldest to the newest of each.
+    before: VecDeque<RangeInclusive<u64>>,
     unplayed: Unplayed,
 }
 
@@ -116,6 +121,7 @@ struct Stream {
     /// The highest number that came, and its stamp.
     newest: i64,
     newest_captured_us: u64,
+    oldest_captured_us: u64,
     /// Of the 64 numbers below `next`, those that came. The lowest bit is that of `next - 1`.
     came: u64,
     /// Frames guessed in a row because nothing was there.
@@ -155,8 +161,16 @@ impl JitterBuffer {
                 self.stream = Some(stream);
             }
             Some(stream) => {
-                if let Some(first_of_another) = stream.put(packet, now_us, &mut self.unplayed) {
+                let Some(first_of_another) = stream.put(packet, now_us, &mut self.unplayed) else { return };
+                let stamps = stream.stamps();
+                let is_new = |stamps: &RangeInclusive<u64>| !stamps.contains(&first_of_another.captured_us);
+                if is_new(&stamps) && self.before.iter().all(is_new) {
+                    self.unplayed.strange -= 1;
                     self.unplayed.dropped += stream.waiting.len() as u64;
+                    if self.before.len() == MOST_BEFORE {
+                        self.before.pop_front();
+                    }
+                    self.before.push_back(stamps);
                     self.stream = Some(Stream::new(first_of_another, now_us));
                 }
             }
@@ -212,6 +226,7 @@ impl Stream {
             next: number,
             newest: number,
             newest_captured_us: packet.captured_us,
+            oldest_captured_us: packet.captured_us,
             waiting: BTreeMap::from([(number, packet)]),
             came: 0,
             guesses: 0,
@@ -221,7 +236,7 @@ impl Stream {
         }
     }
 
-    /// Gives the packet back when it and its predecessors are another stream.
+    /// Gives the packet back when it and its predecessors could be another stream.
     fn put(&mut self, packet: Packet, now_us: u64, unplayed: &mut Unplayed) -> Option<Packet> {
         let ahead = packet.seq.wrapping_sub(self.newest as u32) as i32;
         let number = self.newest + i64::from(ahead);
@@ -270,13 +285,18 @@ impl Stream {
             self.newest = number;
             self.newest_captured_us = captured_us;
         } else {
+            self.oldest_captured_us = self.oldest_captured_us.min(captured_us);
             // It was missed when a later one came.
             unplayed.missing = unplayed.missing.saturating_sub(1);
         }
     }
 
-    /// Whether this packet and the strays before it are another stream: numbered in a row, and
-    /// newer than everything that was ever played.
+    /// The stamps of its packets, from the oldest to the newest.
+    fn stamps(&self) -> RangeInclusive<u64> {
+        self.oldest_captured_us..=self.newest_captured_us
+    }
+
+    /// Whether this packet and the strays before it could be another stream: numbered in a row.
     fn is_another(&mut self, packet: &Packet) -> bool {
         let agreeing = match self.stray {
             Some(stray) if packet.seq == stray.seq.wrapping_add(1) && packet.captured_us > stray.captured_us => {
@@ -285,7 +305,7 @@ impl Stream {
             _ => 1,
         };
         self.stray = Some(Stray { seq: packet.seq, captured_us: packet.captured_us, agreeing });
-        agreeing >= AGREEING && packet.captured_us > self.newest_captured_us
+        agreeing >= AGREEING
     }
 
     fn has_come(&self, number: i64) -> bool {

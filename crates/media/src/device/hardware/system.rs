@@ -8,6 +8,9 @@ use maudio::backend::Backend;
 use maudio::context::{Context, ContextBuilder, ContextOps};
 use maudio::device::device_builder::{DeviceBuilder, DeviceBuilderOps};
 use maudio::device::device_info::DeviceInfo;
+use maudio::device::device_type::DeviceType;
+use maudio::device::{Device, DeviceOps};
+use maudio::pcm_frames::PcmFormat;
 
 use super::{Choice, Ends, Found, Names, System};
 use crate::device::{Opened, PERIOD};
@@ -51,6 +54,10 @@ fn chosen<'a>(infos: &'a [DeviceInfo], name: Option<&String>) -> Option<&'a Devi
     infos.iter().find(|info| name.is_some_and(|name| info.device_name() == name))
 }
 
+fn name<F: PcmFormat>(device: &Device<F>, kind: DeviceType) -> String {
+    device.get_name(kind).unwrap_or_else(|_| "default".to_owned())
+}
+
 fn names(infos: &[DeviceInfo]) -> Vec<String> {
     infos.iter().map(|info| info.device_name().to_owned()).collect()
 }
@@ -77,18 +84,19 @@ impl System for Miniaudio {
             let mut builder = DeviceBuilder::capture().i16();
             builder.context(&context).capture_channels(1).sample_rate(SampleRate::Sr48000);
             builder.period_size_frames(PERIOD as u32);
-            let chosen = chosen(&microphones, choice.microphone.as_ref());
-            if let Some(info) = chosen {
+            if let Some(info) = chosen(&microphones, choice.microphone.as_ref()) {
                 builder.capture_device_id(&info.device_id());
             }
             let device = builder.with_callback(move |_, samples: &[i16]| {
                 microphone.push(samples);
             });
             match device.and_then(|mut device| device.device_start().map(|()| device)) {
-                Ok(device) => capture = Some(device),
+                Ok(device) => {
+                    opened.microphone = Some(name(&device, DeviceType::Capture));
+                    capture = Some(device);
+                }
                 Err(error) => return failure("microphone", error),
             }
-            opened.microphone = Some(chosen.map_or("default".to_owned(), |info| info.device_name().to_owned()));
         }
 
         let mut playback = None;
@@ -96,16 +104,17 @@ impl System for Miniaudio {
             let mut builder = DeviceBuilder::playback().i16();
             builder.context(&context).playback_channels(1).sample_rate(SampleRate::Sr48000);
             builder.period_size_frames(PERIOD as u32);
-            let chosen = chosen(&loudspeakers, choice.loudspeaker.as_ref());
-            if let Some(info) = chosen {
+            if let Some(info) = chosen(&loudspeakers, choice.loudspeaker.as_ref()) {
                 builder.playback_device_id(&info.device_id());
             }
             let device = builder.with_callback(move |_, samples: &mut [i16]| loudspeaker.fill(samples));
             match device.and_then(|mut device| device.device_start().map(|()| device)) {
-                Ok(device) => playback = Some(device),
+                Ok(device) => {
+                    opened.loudspeaker = Some(name(&device, DeviceType::Playback));
+                    playback = Some(device);
+                }
                 Err(error) => return failure("loudspeaker", error),
             }
-            opened.loudspeaker = Some(chosen.map_or("default".to_owned(), |info| info.device_name().to_owned()));
         }
         Found::Hardware((opened, Box::new((capture, playback, context))))
     }
