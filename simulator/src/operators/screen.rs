@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use assistance::command::{CommandState, Evidence};
 use assistance::feed::{FocusFrame, ShiftItem, VehicleOnShift};
 use assistance::ids::{CommandId, IncidentId, PersonId, VehicleId};
-use assistance::incident::{Incident, IncidentState};
+use assistance::incident::{Incident, IncidentState, Urgency};
 use hub_client::SessionEvent;
 
 #[derive(Debug, Default)]
@@ -67,6 +67,29 @@ impl Screen {
 
     pub(super) fn open_incidents(&self) -> BTreeSet<IncidentId> {
         self.incidents.values().filter(|incident| incident.state.is_open()).map(|incident| incident.id).collect()
+    }
+
+    /// The most pressing call that rings for everybody: nobody has its car yet.
+    pub(super) fn rings_for_all(&self) -> Option<IncidentId> {
+        let waiting = self.incidents.values().filter(|incident| incident.state == IncidentState::Waiting);
+        let ringing = waiting.filter_map(|incident| {
+            let call =
+                incident.call.as_ref().filter(|call| call.wants_person() && call.reason.urgency() >= Urgency::High);
+            call.map(|call| (call.reason.urgency(), incident))
+        });
+        let first = ringing.min_by_key(|(urgency, incident)| (std::cmp::Reverse(*urgency), incident.raised_at));
+        first.map(|(_, incident)| incident.id)
+    }
+
+    /// The incident with a call on which this person is open.
+    pub(super) fn line_of(&self, person: &PersonId) -> Option<IncidentId> {
+        let on = |incident: &&Incident| incident.call.as_ref().is_some_and(|call| call.is_open() && call.has(person));
+        self.incidents.values().find(on).map(|incident| incident.id)
+    }
+
+    /// The incident of a vehicle that has a call.
+    pub(super) fn call_of(&self, vehicle: &VehicleId) -> Option<IncidentId> {
+        self.incidents_of(vehicle).find(|incident| incident.call.is_some()).map(|incident| incident.id)
     }
 
     /// Open incidents of a vehicle, oldest first.

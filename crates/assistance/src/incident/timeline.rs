@@ -1,5 +1,6 @@
 //! What happened in an incident, as facts with a time and somebody who did them.
 
+use crate::call::CallFact;
 use crate::clock::DeskTime;
 use crate::command::{CommandKind, CommandState};
 use crate::ids::{CommandId, PersonId};
@@ -71,6 +72,8 @@ pub enum TimelineFact {
     Reopened,
     /// A late review of a resume is due.
     ReviewDue,
+    /// Something happened to its call.
+    Call(CallFact),
 }
 
 /// One line of the timeline.

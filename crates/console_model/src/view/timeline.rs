@@ -119,6 +119,14 @@ impl Screen {
             TimelineFact::Withdrawn(reason) => words.fill("fact-withdrawn", &[("how", (&words.name(*reason)).into())]),
             TimelineFact::Reopened => words.say("fact-reopened"),
             TimelineFact::ReviewDue => words.say("fact-review-due"),
+            TimelineFact::Call(fact) => words.fill(
+                "fact-call",
+                &[
+                    ("step", (&words.name(fact.step)).into()),
+                    ("place", (&words.name(fact.place)).into()),
+                    ("reason", (&words.name(fact.reason)).into()),
+                ],
+            ),
         }
     }
 }

@@ -180,6 +180,7 @@ impl Stage {
             timeline: Vec::new(),
             timeline_dropped: 0,
             conversation: Conversation::default(),
+            call: None,
         };
         incident.record(raised_at, Actor::Vehicle, TimelineFact::Raised(urgency));
         incident.record(raised_at, Actor::Vehicle, TimelineFact::Asked(question));
@@ -454,7 +455,7 @@ impl Stage {
         let it = self.incidents.get_mut(&incident).unwrap();
         let id = MessageId(9_000 + it.conversation.messages.len() as u64);
         let (language, words) = (language.to_owned(), Words::Text(text.to_owned()));
-        it.conversation.push(Message { id, at, from, language, words, state: MessageState::Shown });
+        it.conversation.push(Message { id, at, from, language, words, state: MessageState::Shown, spoken: false });
         let vehicle = it.vehicle.clone();
         self.tell_of(&vehicle);
     }

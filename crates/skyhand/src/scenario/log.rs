@@ -222,7 +222,7 @@ impl Log {
 
 fn vehicle_of(deed: &Deed) -> Option<&VehicleId> {
     match deed {
-        Deed::Claimed(vehicle) | Deed::Said(vehicle) => Some(vehicle),
+        Deed::Claimed(vehicle) | Deed::Said(vehicle) | Deed::Called(vehicle) | Deed::PickedUp(vehicle) => Some(vehicle),
         Deed::Answered { vehicle, .. } | Deed::Commanded { vehicle, .. } => Some(vehicle),
         Deed::Resolved(_) => None,
     }

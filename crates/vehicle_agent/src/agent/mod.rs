@@ -300,6 +300,7 @@ impl Agent {
             VehicleOrder::HelpStatus(status) => car.help_status(&status),
             VehicleOrder::IncidentClosed { car_ref } => car.incident_closed(car_ref),
             VehicleOrder::Heartbeat => {}
+            VehicleOrder::CallStatus(status) => car.call_status(&status),
         }
     }
 
