@@ -27,7 +27,7 @@ impl<L: OperatorLink> ScriptedOperator<L> {
             let waits = match call.state {
                 CallState::OnHold { why: CallHold::NobodyOn } => on.is_none(),
                 CallState::OnHold { why: CallHold::ByPerson } => on.is_none() && self.parked.contains(&incident),
-                _ => call.wants_person(),
+                _ => call.wants_person() && on.is_none_or(|(_, urgency)| call.reason.urgency() > urgency),
             };
             let tried = self.picked_up.get(&call.id).is_some_and(|at| self.now_ms < at + ANSWER_AGAIN_MS);
             if !waits || tried {
@@ -36,17 +36,22 @@ impl<L: OperatorLink> ScriptedOperator<L> {
             if self.act(Action::AnswerCall { incident }).is_some() {
                 self.picked_up.insert(call.id, self.now_ms);
                 self.parked.remove(&incident);
-                self.parked.extend(on.filter(|other| *other != incident));
+                self.parked.extend(on.map(|(other, _)| other).filter(|other| *other != incident));
                 self.note(Deed::PickedUp(vehicle));
             }
             return;
         }
     }
 
-    /// Calls those aboard.
-    pub(super) fn call_for(&mut self, vehicle: &VehicleId, incident: IncidentId) {
-        if self.act(Action::PlaceCall { incident, place: CallPlace::Cabin }).is_some() {
+    /// Calls those aboard, unless on another line. Returns whether it rings there.
+    pub(super) fn call_for(&mut self, vehicle: &VehicleId, incident: IncidentId) -> bool {
+        if self.screen.line_of(&self.config.person).is_some() {
+            return false;
+        }
+        let placed = self.act(Action::PlaceCall { incident, place: CallPlace::Cabin }).is_some();
+        if placed {
             self.note(Deed::Called(vehicle.clone()));
         }
+        placed
     }
 }

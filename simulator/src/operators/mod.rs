@@ -252,7 +252,7 @@ impl<L: OperatorLink> ScriptedOperator<L> {
                 self.act(Action::Release(vehicle.clone()));
             }
         }
-        if waits && mine.len() < self.config.most_claims && self.screen.line_of(&self.config.person).is_none() {
+        if waits && mine.len() < self.config.most_claims {
             self.take_a_case();
         }
     }
@@ -268,7 +268,7 @@ impl<L: OperatorLink> ScriptedOperator<L> {
             self.waiting_since_ms = None;
             self.claim_again_ms = self.now_ms + CLAIM_AGAIN_MS;
             // A phone that rings for somebody in need comes before the queue: one act takes and answers it.
-            let ringing = self.screen.rings_for_all();
+            let ringing = self.screen.rings_for_all(&self.config.person);
             self.claim_pending =
                 self.act(ringing.map_or(Action::ClaimNext, |incident| Action::AnswerCall { incident }));
             self.still_here_ms = self.now_ms + STILL_HERE_MS;

@@ -87,8 +87,7 @@ impl<L: OperatorLink> ScriptedOperator<L> {
             return;
         }
         if self.config.talks && !work.called && incident.call.is_none() && is_about_people(incident) {
-            work.called = true;
-            self.call_for(vehicle, incident.id);
+            work.called = self.call_for(vehicle, incident.id);
         }
         if !work.greeted {
             work.greeted = true;
