@@ -11,7 +11,8 @@ use super::{Deed, ScriptedOperator};
 const ANSWER_AGAIN_MS: u64 = 2_000;
 
 impl<L: OperatorLink> ScriptedOperator<L> {
-    /// Looks after the calls of own vehicles, the most pressing first.
+    /// Looks after the calls of own vehicles, the most pressing first. A line that nobody is on opens by
+    /// itself at every console; to answer is work.
     pub(super) fn tend_lines(&mut self, mine: &[VehicleId]) {
         let on = self.screen.line_of(&self.config.person);
         let mut calls: Vec<(VehicleId, IncidentId, assistance::call::Call)> = Vec::new();
@@ -27,7 +28,11 @@ impl<L: OperatorLink> ScriptedOperator<L> {
             let waits = match call.state {
                 CallState::OnHold { why: CallHold::NobodyOn } => on.is_none(),
                 CallState::OnHold { why: CallHold::ByPerson } => on.is_none() && self.parked.contains(&incident),
-                _ => call.wants_person() && on.is_none_or(|(_, urgency)| call.reason.urgency() > urgency),
+                _ => {
+                    self.config.attends
+                        && call.wants_person()
+                        && on.is_none_or(|(_, urgency)| call.reason.urgency() > urgency)
+                }
             };
             let tried = self.picked_up.get(&call.id).is_some_and(|at| self.now_ms < at + ANSWER_AGAIN_MS);
             if !waits || tried {

@@ -230,10 +230,10 @@ impl<L: OperatorLink> ScriptedOperator<L> {
             self.still_here_ms = self.now_ms + STILL_HERE_MS;
             self.act(Action::StillHere);
         }
+        self.tend_lines(&mine);
         if !self.config.attends {
             return;
         }
-        self.tend_lines(&mine);
         let open = self.screen.open_incidents();
         self.work.retain(|id, _| open.contains(id));
         let mut waits = true;
@@ -304,6 +304,22 @@ impl<L: OperatorLink> ScriptedOperator<L> {
             self.claim_pending = key;
             self.note(Deed::PickedUp(vehicle.clone()));
         }
+    }
+
+    /// Lets a vehicle go.
+    pub fn release(&mut self, vehicle: &VehicleId) {
+        self.act(Action::Release(vehicle.clone()));
+    }
+
+    /// Offers a vehicle to somebody else.
+    pub fn offer(&mut self, vehicle: &VehicleId, to: &PersonId) {
+        self.act(Action::OfferHandOver { vehicle: vehicle.clone(), to: to.clone() });
+    }
+
+    /// Takes what was offered, reading the essentials back.
+    pub fn accept(&mut self, vehicle: &VehicleId) {
+        let read_back = format!("{vehicle}, its case and who is aboard");
+        self.claim_pending = self.act(Action::AcceptHandOver { vehicle: vehicle.clone(), read_back });
     }
 
     /// Speaks to the passengers of a vehicle.
