@@ -51,7 +51,7 @@ pub struct CallView {
     pub buttons: Vec<DeedView>,
     /// Why the greyed ones are grey, or empty.
     pub reason: String,
-    /// The microphone, while this person may speak on this line.
+    /// The microphone, while there is one and this person may speak on this line.
     pub talking: Option<TalkingView>,
     /// How loud this person and those in the car are, 0 to 100 %; `None` while nothing is known.
     pub levels: Option<(u8, u8)>,
@@ -61,7 +61,7 @@ pub struct CallView {
     pub no_sound: String,
     /// That the link to the car is lost, or empty.
     pub lost: String,
-    /// The whole bar as a screen reader says it.
+    /// The whole bar as a screen reader says it, without the seconds that run.
     pub spoken: String,
 }
 
@@ -110,7 +110,7 @@ impl Screen {
             _ => String::new(),
         };
         let no_sound = if on_line { self.no_sound_words() } else { String::new() };
-        let said = [&words, &time, &listeners, &lost, &no_sound].into_iter().filter(|it| !it.is_empty());
+        let said = [&words, &listeners, &lost, &no_sound].into_iter().filter(|it| !it.is_empty());
         let spoken = said.map(String::as_str).collect::<Vec<_>>().join(". ");
         CallView {
             mark: in_view.map(|(_, call)| mark_of(call)),
@@ -120,7 +120,7 @@ impl Screen {
             answer,
             buttons,
             reason,
-            talking: speaks.then(|| self.talking_view(now)),
+            talking: (speaks && self.has_microphone()).then(|| self.talking_view(now)),
             levels: if on_line { self.phone.levels(now) } else { None },
             level_labels: (self.words.say("level-mine"), self.words.say("level-theirs")),
             no_sound,
@@ -214,6 +214,10 @@ impl Screen {
             mute: self.deed_view(Deed::Mute, now),
             mode: self.deed_view(Deed::OpenLine, now),
         }
+    }
+
+    fn has_microphone(&self) -> bool {
+        self.phone.devices.as_ref().is_some_and(|it| it.capture)
     }
 
     /// What is missing of the sound, and what works all the same.
