@@ -65,6 +65,8 @@ pub enum Speaker {
     Person(PersonId),
     /// The system, telling a waiting passenger the cause, the place in the queue and the next news.
     System,
+    /// Somebody outside, at the car's outside microphone.
+    Outside,
 }
 
 /// What was written.
@@ -91,6 +93,8 @@ pub struct Message {
     pub words: Words,
     /// How far it has come; a passenger's own message is always [`MessageState::Shown`].
     pub state: MessageState,
+    /// Whether it was speech that the car wrote down.
+    pub spoken: bool,
 }
 
 /// The longest message text in bytes.
@@ -117,10 +121,10 @@ impl Conversation {
         self.messages.push(message);
     }
 
-    /// Messages of passengers that no person has answered yet.
+    /// Messages of passengers, and of those outside, that no person has answered yet.
     #[must_use]
     pub fn unanswered(&self) -> usize {
-        let from_passenger = |message: &&Message| matches!(message.from, Speaker::Passenger(_));
+        let from_passenger = |message: &&Message| matches!(message.from, Speaker::Passenger(_) | Speaker::Outside);
         self.messages
             .iter()
             .rev()

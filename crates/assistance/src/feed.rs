@@ -7,6 +7,7 @@
 
 use std::time::Duration;
 
+use crate::call::CallPlace;
 use crate::clock::DeskTime;
 use crate::command::{Command, CommandBody, CommandRecord, CommandState, HoldOrigin, Refusal};
 use crate::conversation::{Message, Words};
@@ -84,6 +85,45 @@ pub enum Action {
     /// Looks into the cabin. Who looked stands in the record before the first picture is shown.
     LookInside {
         /// In which incident.
+        incident: IncidentId,
+    },
+    /// Calls the passenger, or whoever stands outside.
+    PlaceCall {
+        /// In which incident.
+        incident: IncidentId,
+        /// Where in or at the car.
+        place: CallPlace,
+    },
+    /// Answers a call that rings, and takes the vehicle in the same act; opens one again that is on hold.
+    AnswerCall {
+        /// Of which incident.
+        incident: IncidentId,
+    },
+    /// Puts a call on hold, or opens it again.
+    HoldCall {
+        /// Of which incident.
+        incident: IncidentId,
+        /// Whether on hold.
+        on: bool,
+    },
+    /// Ends a call.
+    EndCall {
+        /// Of which incident.
+        incident: IncidentId,
+    },
+    /// A lead listens in.
+    ListenIn {
+        /// Of which incident.
+        incident: IncidentId,
+    },
+    /// A lead speaks with them.
+    JoinCall {
+        /// Of which incident.
+        incident: IncidentId,
+    },
+    /// A lead who listens in or has joined leaves the line.
+    LeaveCall {
+        /// Of which incident.
         incident: IncidentId,
     },
 }
@@ -418,6 +458,7 @@ mod tests {
             language: "en".into(),
             words: Words::Text("x".repeat(900)),
             state: MessageState::Sent,
+            spoken: false,
         };
         let messages: Vec<Message> = (1..=100).map(message).collect();
         let kept = newest_within(&messages, message_size);

@@ -130,6 +130,10 @@ number_id!(
     /// Position of an entry in the journal; the first entry has number 1.
     JournalSeq(u64)
 );
+number_id!(
+    /// One call. Minted by the desk, rising.
+    CallId(u64)
+);
 
 #[cfg(test)]
 mod tests {

@@ -12,6 +12,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod call;
 pub mod clock;
 pub mod command;
 pub mod conversation;

@@ -7,6 +7,7 @@
 
 use std::time::Duration;
 
+use crate::call::{CallPlace, CallReport, CallStatus};
 use crate::clock::CarStamp;
 use crate::command::{CommandOrder, CommandReply};
 use crate::conversation::Words;
@@ -113,12 +114,14 @@ pub enum ReliableReport {
     PassengerSaid {
         /// The incident it belongs to; the car opens one if there is none.
         car_ref: CarIncidentRef,
-        /// Which passenger, from 1.
+        /// Which passenger, from 1; 0 is somebody outside, at the outside microphone.
         passenger: u8,
         /// BCP 47.
         language: String,
         /// The words.
         text: String,
+        /// Whether it was speech that the car wrote down.
+        spoken: bool,
     },
     /// What became of a command. Sent here as well as on the command stream's answer, so
     /// that an outcome reached while the link was down is not lost.
@@ -127,6 +130,15 @@ pub enum ReliableReport {
         id: CommandId,
         /// What became of it.
         reply: CommandReply,
+    },
+    /// A call is wanted, was answered in the car, or was ended there.
+    Call {
+        /// The incident it belongs to; the car opens one if there is none.
+        car_ref: CarIncidentRef,
+        /// Where in or at the car.
+        place: CallPlace,
+        /// What happened.
+        report: CallReport,
     },
 }
 
@@ -207,6 +219,8 @@ pub enum VehicleOrder {
         /// How long it may be presented.
         valid: Duration,
     },
+    /// How the line at one place of the car stands, for those in or around it to see and hear.
+    CallStatus(CallStatus),
 }
 
 /// Whether and how a person is helping, for the display in the car.

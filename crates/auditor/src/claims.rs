@@ -85,4 +85,11 @@ impl Claims {
             found.broken(Rule::OneHolder, at, Subject::incident(incident).of(vehicle).by(by), words);
         }
     }
+
+    pub(crate) fn line_opened(&self, at: u64, incident: u64, vehicle: &str, by: &str, found: &mut Findings) {
+        if self.standing.get(vehicle).is_none_or(|holder| holder.by != by) {
+            let words = "the line was opened to somebody who does not have the vehicle";
+            found.broken(Rule::OneHolder, at, Subject::incident(incident).of(vehicle).by(by), words);
+        }
+    }
 }

@@ -205,6 +205,13 @@ pub enum What {
         /// Its number.
         incident: u64,
     },
+    /// The record: the line of an incident's call is open, so that a person hears those in the car.
+    LineOpened {
+        /// Of which incident.
+        incident: u64,
+        /// Who has the line; empty when the record names nobody.
+        by: String,
+    },
     /// A vehicle began to obey a command.
     Applied(Box<Applied>),
     /// A vehicle's computer restarted.

@@ -66,7 +66,8 @@ impl Auditor {
             | What::IncidentRated { .. }
             | What::IncidentResolved { .. }
             | What::IncidentWithdrawn { .. }
-            | What::IncidentReopened { .. } => self.hear_of_incident(at, &event.what),
+            | What::IncidentReopened { .. }
+            | What::LineOpened { .. } => self.hear_of_incident(at, &event.what),
             What::Greeted { vehicle, epoch } => self.vehicles.greeted(at, vehicle, *epoch, &mut self.found),
             What::Applied(applied) => {
                 self.counts.applied += 1;
@@ -163,6 +164,10 @@ impl Auditor {
                 incidents.withdrawn(at, *incident, found);
             }
             What::IncidentReopened { incident } => incidents.reopened(at, *incident, found),
+            What::LineOpened { incident, by } => match incidents.vehicle(*incident) {
+                Some(vehicle) => claims.line_opened(at, *incident, vehicle, by, found),
+                None => found.broken(Rule::NoIncidentLost, at, Subject::incident(*incident), "a line of no incident"),
+            },
             _ => {}
         }
     }

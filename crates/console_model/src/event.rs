@@ -66,6 +66,24 @@ pub enum Event {
     CityFailed(String),
     /// The window's scale was changed by its own means, percent.
     ScaleChosen(u16),
+    /// The window lost the keyboard: whatever is held is let go.
+    WindowLeft,
+    /// Whether there is a microphone and a loudspeaker, told at the start and at each change.
+    SoundState {
+        /// Whether a microphone works.
+        capture: bool,
+        /// Whether a loudspeaker works.
+        playback: bool,
+        /// Which devices, or what is wrong with them, for the screen; may be empty.
+        words: String,
+    },
+    /// How loud it is on the line now, several times a second while a voice is carried.
+    Levels {
+        /// This person's microphone, 0 to 1.
+        mine: f32,
+        /// Those in or at the car, 0 to 1.
+        theirs: f32,
+    },
 }
 
 /// The link to the hub, as the shell sees it.
@@ -126,6 +144,28 @@ pub enum Effect {
     SetScale(u16),
     /// End the program.
     Quit,
+    /// Carry the sound of a call, or stop; what the microphone does meanwhile.
+    Voice(Voice),
+}
+
+/// What the shell shall do about the sound of a call. At most one call is carried at a time; nothing
+/// is let through before [`Voice::Start`] and after [`Voice::Stop`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Voice {
+    /// Carry the call of this incident, whose line is open. [`Voice::Mute`] and [`Voice::Talk`] follow
+    /// at once where this person may speak.
+    Start {
+        /// Of which incident.
+        incident: IncidentId,
+        /// Whether this person may speak; otherwise they listen in, and the microphone stays off.
+        speaks: bool,
+    },
+    /// Carry nothing: the line is on hold, over, or somebody else's.
+    Stop,
+    /// Whether nothing goes out whatever is pressed.
+    Mute(bool),
+    /// Whether the microphone is let through: push-to-talk is held, or the line is open.
+    Talk(bool),
 }
 
 /// A short sound.
@@ -133,7 +173,7 @@ pub enum Effect {
 pub enum Earcon {
     /// A High case waits.
     High,
-    /// A passenger of an own case spoke.
+    /// A call rings, or a passenger of an own case wrote.
     Call,
     /// An Immediate case waits. The most important.
     Immediate,
@@ -162,11 +202,25 @@ pub enum Verb {
     Reopen,
     /// Ready, on a break, away.
     Readiness,
+    /// Answer the call that rings, taking its car; or open one again that nobody is on.
+    AnswerCall,
+    /// Call those aboard.
+    CallPassenger,
+    /// Call whoever stands outside.
+    CallOutside,
+    /// Put the call on hold, or open it again.
+    HoldCall,
+    /// End the call; on another's line: leave it.
+    EndCall,
+    /// As a lead, listen in.
+    ListenIn,
+    /// As a lead, speak with them.
+    JoinCall,
 }
 
 impl Verb {
     /// Every verb, in the order they are listed.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 17] = [
         Self::ClaimNext,
         Self::Claim,
         Self::Release,
@@ -177,7 +231,29 @@ impl Verb {
         Self::Resolve,
         Self::Reopen,
         Self::Readiness,
+        Self::AnswerCall,
+        Self::CallPassenger,
+        Self::CallOutside,
+        Self::HoldCall,
+        Self::EndCall,
+        Self::ListenIn,
+        Self::JoinCall,
     ];
+
+    /// Whether it is about a call: done with one press, and offered in the call's bar.
+    #[must_use]
+    pub fn is_about_call(self) -> bool {
+        matches!(
+            self,
+            Self::AnswerCall
+                | Self::CallPassenger
+                | Self::CallOutside
+                | Self::HoldCall
+                | Self::EndCall
+                | Self::ListenIn
+                | Self::JoinCall
+        )
+    }
 
     /// Its stable name, the end of its translation key.
     #[must_use]
@@ -193,6 +269,13 @@ impl Verb {
             Self::Resolve => "resolve",
             Self::Reopen => "reopen",
             Self::Readiness => "readiness",
+            Self::AnswerCall => "answer_call",
+            Self::CallPassenger => "call_passenger",
+            Self::CallOutside => "call_outside",
+            Self::HoldCall => "hold_call",
+            Self::EndCall => "end_call",
+            Self::ListenIn => "listen_in",
+            Self::JoinCall => "join_call",
         }
     }
 }
@@ -217,6 +300,12 @@ pub enum Deed {
     Silence,
     /// Answer "still with it?".
     StillHere,
+    /// Speak for as long as it is held.
+    PushToTalk,
+    /// Mute the microphone, or take the mute off.
+    Mute,
+    /// Speak without a key, or with one.
+    OpenLine,
     /// Select the next row of the queue.
     NextRow,
     /// Select the row before.

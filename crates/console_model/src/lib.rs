@@ -20,8 +20,8 @@ pub mod time;
 pub mod view;
 pub mod words;
 
-pub use event::{Deed, Earcon, Effect, Event, Field, LinkEvent, Target, Verb};
+pub use event::{Deed, Earcon, Effect, Event, Field, LinkEvent, Target, Verb, Voice};
 pub use key::{Key, KeyPress, Modifiers};
-pub use screen::{Screen, Setup};
+pub use screen::{Screen, Setup, Talking};
 pub use time::{Moment, ScreenTime, WallClock};
 pub use words::{Locale, Words, passenger_phrase};

@@ -322,7 +322,8 @@ fn words_sent_again_after_a_reconnect_stand_in_the_talk_once() {
     let mut trial = Trial::new();
     let said = || {
         let (passenger, language, text) = (1, "en".to_owned(), "why do we stand?".to_owned());
-        let body = ReliableReport::PassengerSaid { car_ref: CarIncidentRef(1), passenger, language, text };
+        let (car_ref, spoken) = (CarIncidentRef(1), true);
+        let body = ReliableReport::PassengerSaid { car_ref, passenger, language, text, spoken };
         Box::new(VehicleReport::Reliable { number: 2, body })
     };
     let known = Box::new(VehicleHello { open_incidents: vec![CarIncidentRef(1)], ..*hello("SF-1", &[1]) });

@@ -1,5 +1,6 @@
 //! The record in the auditor's own plain values: pure, and the only place that knows both.
 
+use assistance::call::{Call, CallStep};
 use assistance::clock::{self, CarStamp};
 use assistance::command::{CommandBody, CommandKind, CommandRecord, CommandState};
 use assistance::desk::{Desk, Event, GrantHow, Input};
@@ -57,7 +58,8 @@ fn from_input(input: &Input) -> Option<What> {
         | Input::ConsoleLost { .. }
         | Input::LeaseRenewed { .. }
         | Input::DeadlinePassed
-        | Input::HubStarted => None,
+        | Input::HubStarted
+        | Input::CallReported { .. } => None,
     }
 }
 
@@ -88,6 +90,10 @@ fn from_event(event: &Event) -> Vec<What> {
             },
         },
         Event::ClaimEnded { vehicle, .. } => What::ClaimEnded { vehicle: name(vehicle) },
+        Event::CallChanged { incident, call, fact, .. } => match line_opened(call.as_ref(), fact.step) {
+            Some(by) => What::LineOpened { incident: incident.0, by },
+            None => return Vec::new(),
+        },
         Event::CommandDecided { record } => return decided(record),
         Event::CommandMoved { id, state, .. } => return moved(*id, state).into_iter().collect(),
         // How urgent a wait makes an incident is the auditor's own sum; the rest binds no car.
@@ -109,6 +115,12 @@ fn from_event(event: &Event) -> Vec<What> {
         | Event::ActionRemembered { .. } => return Vec::new(),
     };
     vec![said]
+}
+
+/// Who has the line, if this step opened it; nobody is an empty name.
+fn line_opened(call: Option<&Call>, step: CallStep) -> Option<String> {
+    let call = call.filter(|call| call.is_open() && matches!(step, CallStep::Answered | CallStep::Resumed))?;
+    Some(call.speakers.first().map(|owner| owner.as_str().to_owned()).unwrap_or_default())
 }
 
 /// A refused command has an outcome and no permission.

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use assistance::call::CallReport;
 use assistance::clock::DeskTime;
 use assistance::command::{CommandReply, CommandState, HoldOrigin};
 use assistance::conversation::{Speaker, Words};
 use assistance::desk::{Event, Input};
 use assistance::feed::Action;
 use assistance::ids::{CommandId, IncidentId, JournalSeq, VehicleId};
-use assistance::incident::Incident;
+use assistance::incident::{Actor, Incident};
 use journal::{Entry, Journal as _, JournalError, SqliteJournal};
 
 /// What of a record is shown. The default is all of it.
@@ -144,6 +145,7 @@ fn vehicle_of_input(input: &Input) -> Option<&VehicleId> {
         | Input::QuestionVanished { vehicle, .. }
         | Input::CommandReplied { vehicle, .. }
         | Input::PassengerSaid { vehicle, .. }
+        | Input::CallReported { vehicle, .. }
         | Input::MessageShown { vehicle, .. } => Some(vehicle),
         Input::ConsoleConnected { .. }
         | Input::ConsoleLost { .. }
@@ -192,6 +194,15 @@ fn input_in_words(input: &Input) -> (String, String) {
         Input::ActionTaken { action, .. } => action_in_words(action),
         Input::DeadlinePassed => "a deadline passed".to_owned(),
         Input::HubStarted => "starts on this record".to_owned(),
+        Input::CallReported { place, call, .. } => {
+            let what = match call {
+                CallReport::Wanted(reason) => format!("asks for a person ({})", word(reason.name())),
+                CallReport::Answered { call, picked_up: true } => format!("picks up call {call}"),
+                CallReport::Answered { call, picked_up: false } => format!("opens the line of call {call} by itself"),
+                CallReport::Ended { call } => format!("ends call {call}"),
+            };
+            format!("{}: {what}", word(place.name()))
+        }
     };
     (who, what)
 }
@@ -215,6 +226,14 @@ fn action_in_words(action: &Action) -> String {
         Action::Say { incident, words, .. } => format!("says in case {incident}: {}", quoted(words)),
         Action::StillHere => "is still there".to_owned(),
         Action::LookInside { incident } => format!("looks into the cabin in case {incident}"),
+        Action::PlaceCall { incident, place } => format!("calls the {} of case {incident}", word(place.name())),
+        Action::AnswerCall { incident } => format!("answers the call of case {incident}"),
+        Action::HoldCall { incident, on: true } => format!("puts the call of case {incident} on hold"),
+        Action::HoldCall { incident, on: false } => format!("opens the call of case {incident} again"),
+        Action::EndCall { incident } => format!("ends the call of case {incident}"),
+        Action::ListenIn { incident } => format!("listens in to case {incident}"),
+        Action::JoinCall { incident } => format!("joins the call of case {incident}"),
+        Action::LeaveCall { incident } => format!("leaves the call of case {incident}"),
     }
 }
 
@@ -267,7 +286,8 @@ fn subject(event: &Event) -> Subject<'_> {
         | Event::MessageAdded { incident, .. }
         | Event::MessageMoved { incident, .. }
         | Event::UrgencyRaised { incident, .. }
-        | Event::ReviewDue { incident } => Subject::Incident(*incident),
+        | Event::ReviewDue { incident }
+        | Event::CallChanged { incident, .. } => Subject::Incident(*incident),
         Event::LeaseRenewed { .. }
         | Event::AttentionShown { .. }
         | Event::PersonChanged { .. }
@@ -324,6 +344,7 @@ fn event_in_words(event: &Event) -> Option<String> {
                 Speaker::Passenger(number) => format!("passenger {number}"),
                 Speaker::Person(person) => person.to_string(),
                 Speaker::System => "the system".to_owned(),
+                Speaker::Outside => "somebody outside".to_owned(),
             };
             format!("message {} of {from} stands in case {incident}", message.id)
         }
@@ -331,6 +352,15 @@ fn event_in_words(event: &Event) -> Option<String> {
         Event::UrgencyRaised { incident, urgency } => format!("case {incident} is {} now", word(urgency.name())),
         Event::ReviewDue { incident } => format!("case {incident} needs a review"),
         Event::LookedInside { incident, by } => format!("{by} looked into the cabin in case {incident}"),
+        Event::CallChanged { incident, who, fact, .. } => {
+            let who = match who {
+                Actor::Person(person) => format!(" by {person}"),
+                Actor::Passenger => " by a passenger".to_owned(),
+                Actor::Vehicle | Actor::Desk => String::new(),
+            };
+            let (place, step) = (word(fact.place.name()), word(fact.step.name()));
+            format!("call of case {incident} ({place}, {}): {step}{who}", word(fact.reason.name()))
+        }
         Event::AttentionShown { .. } | Event::ActionRemembered { .. } | Event::WordsHeard { .. } => return None,
     })
 }

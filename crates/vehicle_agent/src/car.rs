@@ -1,5 +1,6 @@
 //! What the agent asks of the car: facts to report and to judge by, and deeds.
 
+use assistance::call::CallStatus;
 use assistance::clock::CarStamp;
 use assistance::command::{CommandBody, CommandOrder, HoldOrigin, Refusal, RouteFact};
 use assistance::conversation::Words;
@@ -69,6 +70,11 @@ pub trait Car {
 
     /// The hub is heard again.
     fn link_back(&mut self, now: CarStamp);
+
+    /// How the line at one place stands, told whole at each change and after each reconnect: those in
+    /// or around the car see and hear that a person is there, and who. The microphone there is on only
+    /// while the call is open; a repeat is harmless.
+    fn call_status(&mut self, status: &CallStatus);
 }
 
 /// How far the car came at once.

@@ -48,6 +48,12 @@ impl Texts for conversation::Words {
     }
 }
 
+impl Texts for conversation::Call {
+    fn texts(&mut self, visit: &mut dyn FnMut(&mut String)) {
+        self.speakers.iter_mut().chain(&mut self.listeners).for_each(visit);
+    }
+}
+
 impl Texts for incident::Brief {
     fn texts(&mut self, visit: &mut dyn FnMut(&mut String)) {
         visit(&mut self.why);
@@ -69,6 +75,9 @@ impl Texts for operator::Incident {
             item.texts(visit);
         }
         if let Some(inner) = &mut self.conversation {
+            inner.texts(visit);
+        }
+        if let Some(inner) = &mut self.call {
             inner.texts(visit);
         }
     }
@@ -318,6 +327,14 @@ impl Texts for record::Event {
             }
             Some(Kind::ActionRemembered(it)) => {
                 visit(&mut it.by);
+            }
+            Some(Kind::CallChanged(it)) => {
+                if let Some(inner) = &mut it.call {
+                    inner.texts(visit);
+                }
+                if let Some(inner) = &mut it.who {
+                    inner.texts(visit);
+                }
             }
             _ => {}
         }

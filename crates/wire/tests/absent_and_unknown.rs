@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use assistance::call::*;
 use assistance::clock::CarStamp;
 use assistance::command::*;
 use assistance::conversation::{Phrase, Words};
@@ -21,7 +22,7 @@ use prost_types::{DescriptorProto, FieldDescriptorProto, FileDescriptorSet};
 use wire::{WireError, bytes};
 
 /// Fields whose absence says something: "the car cannot tell", "there is none".
-const MAY_BE_ABSENT: [&str; 10] = [
+const MAY_BE_ABSENT: [&str; 11] = [
     "person_near",
     "place",
     "aboard",
@@ -32,6 +33,7 @@ const MAY_BE_ABSENT: [&str; 10] = [
     "cause",
     "round_trip_ms",
     "resume_after",
+    "spoken",
 ];
 
 type Decode = fn(&[u8]) -> Result<(), WireError>;
@@ -141,6 +143,7 @@ fn samples() -> Vec<(&'static str, Vec<u8>, Decode)> {
     };
     let reliable = |body| VehicleReport::Reliable { number: 5, body };
     let car_ref = CarIncidentRef(1);
+    let called = |report| ReliableReport::Call { car_ref, place: CallPlace::Cabin, report };
     let circle = Area::Circle { centre: point(), radius_m: 20.0 };
     let ring = Area::Polygon(vec![point(); 3]);
     let expires_in = Duration::from_secs(60);
@@ -183,11 +186,22 @@ fn samples() -> Vec<(&'static str, Vec<u8>, Decode)> {
         report(&reliable(ReliableReport::Incident(Box::new(incident)))),
         report(&reliable(ReliableReport::Withdrawn { car_ref, reason: WithdrawnReason::SolvedByVehicle })),
         report(&reliable(ReliableReport::QuestionVanished { car_ref, question: QuestionId(3) })),
-        report(&reliable(ReliableReport::PassengerSaid { car_ref, passenger: 1, language: words(), text: words() })),
+        report(&reliable(ReliableReport::PassengerSaid {
+            car_ref,
+            passenger: 1,
+            language: words(),
+            text: words(),
+            spoken: true,
+        })),
         report(&reliable(ReliableReport::CommandOutcome {
             id: CommandId(9),
             reply: CommandReply::Refused(Rule::VehicleMoves.into()),
         })),
+        report(&reliable(called(CallReport::Wanted(CallReason::Sos)))),
+        report(&reliable(called(CallReport::Answered { call: CallId(3), picked_up: true }))),
+        report(&reliable(called(CallReport::Ended { call: CallId(3) }))),
+        action(&Action::PlaceCall { incident: IncidentId(2), place: CallPlace::Outside }),
+        action(&Action::HoldCall { incident: IncidentId(2), on: true }),
         action(&Action::SetReadiness(assistance::roles::Readiness::Ready)),
         action(&Action::Note { incident: IncidentId(2), text: words() }),
         action(&Action::Say { incident: IncidentId(2), language: words(), words: Words::Phrase(Phrase::YouAreSafe) }),
@@ -207,6 +221,15 @@ fn samples() -> Vec<(&'static str, Vec<u8>, Decode)> {
         update(&ShiftUpdate::SnapshotEnd { sequence: 4, seq: JournalSeq(5), chain_head: [1; 32] }),
         order(&VehicleOrder::Command(Box::new(told))),
         order(&VehicleOrder::HelpStatus(HelpStatus::Waiting { place_in_queue: 2, next_news_s: 30 })),
+        order(&VehicleOrder::CallStatus(CallStatus {
+            place: CallPlace::Cabin,
+            call: Some(CallOnBoard {
+                id: CallId(3),
+                state: CallState::OnHold { why: CallHold::NobodyOn },
+                who: vec![words()],
+                listening: 1,
+            }),
+        })),
         (".skyhand.operator.v1.TakeActionResponse", receipt, |it| bytes::decode_receipt(it).map(|_| ())),
     ]
 }

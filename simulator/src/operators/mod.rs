@@ -1,13 +1,15 @@
 //! Scripted operators: people of configurable skill and speed, on the same service as the console.
 
+mod lines;
 mod screen;
 mod work;
 
 use std::time::Duration;
 
+use assistance::call::CallPlace;
 use assistance::command::{Command, CommandBody, CommandState, Evidence};
 use assistance::feed::Action;
-use assistance::ids::{ActionKey, CommandId, IncidentId, PersonId, VehicleId};
+use assistance::ids::{ActionKey, CallId, CommandId, IncidentId, PersonId, VehicleId};
 use assistance::incident::{Answer, Incident, IncidentState};
 use hub_client::{OperatorLink, OperatorSession, SessionConfig, SessionEvent};
 use rand::seq::IndexedRandom;
@@ -93,6 +95,10 @@ pub enum Deed {
     },
     /// Spoke to the passengers.
     Said(VehicleId),
+    /// Called those in a car.
+    Called(VehicleId),
+    /// Answered a call, or opened one again.
+    PickedUp(VehicleId),
     /// Ended an incident.
     Resolved(IncidentId),
 }
@@ -109,6 +115,10 @@ pub struct ScriptedOperator<L> {
     claim_again_ms: u64,
     waiting_since_ms: Option<u64>,
     still_here_ms: u64,
+    /// Calls that were answered, each tried again after a while.
+    picked_up: std::collections::BTreeMap<CallId, u64>,
+    /// Own calls that went on hold because another was answered.
+    parked: std::collections::BTreeSet<IncidentId>,
     deeds: Vec<(u64, Deed)>,
     acknowledged: Vec<u64>,
     now_ms: u64,
@@ -131,6 +141,8 @@ impl<L: OperatorLink> ScriptedOperator<L> {
             claim_again_ms: 0,
             waiting_since_ms: None,
             still_here_ms: 0,
+            picked_up: std::collections::BTreeMap::new(),
+            parked: std::collections::BTreeSet::new(),
             deeds: Vec::new(),
             acknowledged: Vec::new(),
             now_ms: 0,
@@ -218,6 +230,7 @@ impl<L: OperatorLink> ScriptedOperator<L> {
             self.still_here_ms = self.now_ms + STILL_HERE_MS;
             self.act(Action::StillHere);
         }
+        self.tend_lines(&mine);
         if !self.config.attends {
             return;
         }
@@ -254,7 +267,10 @@ impl<L: OperatorLink> ScriptedOperator<L> {
         if due && self.now_ms >= since_ms + u64::try_from(self.config.patience.as_millis()).unwrap_or(u64::MAX) {
             self.waiting_since_ms = None;
             self.claim_again_ms = self.now_ms + CLAIM_AGAIN_MS;
-            self.claim_pending = self.act(Action::ClaimNext);
+            // A phone that rings for somebody in need comes before the queue: one act takes and answers it.
+            let ringing = self.screen.rings_for_all(&self.config.person);
+            self.claim_pending =
+                self.act(ringing.map_or(Action::ClaimNext, |incident| Action::AnswerCall { incident }));
             self.still_here_ms = self.now_ms + STILL_HERE_MS;
         }
     }
@@ -268,6 +284,42 @@ impl<L: OperatorLink> ScriptedOperator<L> {
     pub fn command(&mut self, vehicle: &VehicleId, body: CommandBody) -> Option<CommandId> {
         let incident = self.screen.incidents_of(vehicle).next().map(|incident| incident.id);
         self.propose(vehicle, incident, body)
+    }
+
+    /// Calls those in the vehicle, or outside.
+    pub fn call(&mut self, vehicle: &VehicleId, place: CallPlace) {
+        let Some(incident) = self.screen.incidents_of(vehicle).next().map(|incident| incident.id) else { return };
+        if self.act(Action::PlaceCall { incident, place }).is_some() {
+            self.note(Deed::Called(vehicle.clone()));
+        }
+    }
+
+    /// Does something about the call of a vehicle by hand: answers, holds, ends, listens in, joins, leaves.
+    pub fn use_call(&mut self, vehicle: &VehicleId, act: impl Fn(IncidentId) -> Action) {
+        let Some(incident) = self.screen.call_of(vehicle) else { return };
+        let action = act(incident);
+        let answers = matches!(action, Action::AnswerCall { .. });
+        let key = self.act(action);
+        if answers && key.is_some() {
+            self.claim_pending = key;
+            self.note(Deed::PickedUp(vehicle.clone()));
+        }
+    }
+
+    /// Lets a vehicle go.
+    pub fn release(&mut self, vehicle: &VehicleId) {
+        self.act(Action::Release(vehicle.clone()));
+    }
+
+    /// Offers a vehicle to somebody else.
+    pub fn offer(&mut self, vehicle: &VehicleId, to: &PersonId) {
+        self.act(Action::OfferHandOver { vehicle: vehicle.clone(), to: to.clone() });
+    }
+
+    /// Takes what was offered, reading the essentials back.
+    pub fn accept(&mut self, vehicle: &VehicleId) {
+        let read_back = format!("{vehicle}, its case and who is aboard");
+        self.claim_pending = self.act(Action::AcceptHandOver { vehicle: vehicle.clone(), read_back });
     }
 
     /// Speaks to the passengers of a vehicle.

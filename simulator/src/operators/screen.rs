@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use assistance::command::{CommandState, Evidence};
 use assistance::feed::{FocusFrame, ShiftItem, VehicleOnShift};
 use assistance::ids::{CommandId, IncidentId, PersonId, VehicleId};
-use assistance::incident::{Incident, IncidentState};
+use assistance::incident::{Incident, IncidentState, Urgency};
 use hub_client::SessionEvent;
 
 #[derive(Debug, Default)]
@@ -67,6 +67,34 @@ impl Screen {
 
     pub(super) fn open_incidents(&self) -> BTreeSet<IncidentId> {
         self.incidents.values().filter(|incident| incident.state.is_open()).map(|incident| incident.id).collect()
+    }
+
+    /// The most pressing call that rings for everybody, because nobody has its car yet. Who is on a
+    /// line leaves it only for somebody in greater need.
+    pub(super) fn rings_for_all(&self, person: &PersonId) -> Option<IncidentId> {
+        let on = self.line_of(person).map(|(_, urgency)| urgency);
+        let waiting = self.incidents.values().filter(|incident| incident.state == IncidentState::Waiting);
+        let pressing = |urgency: Urgency| urgency >= Urgency::High && on.is_none_or(|on| urgency > on);
+        let ringing = waiting.filter_map(|incident| {
+            let call = incident.call.as_ref().filter(|call| call.wants_person() && pressing(call.reason.urgency()));
+            call.map(|call| (call.reason.urgency(), incident))
+        });
+        let first = ringing.min_by_key(|(urgency, incident)| (std::cmp::Reverse(*urgency), incident.raised_at));
+        first.map(|(_, incident)| incident.id)
+    }
+
+    /// The incident on whose open line this person is, and how urgent it is.
+    pub(super) fn line_of(&self, person: &PersonId) -> Option<(IncidentId, Urgency)> {
+        let on = |incident: &Incident| {
+            let call = incident.call.as_ref().filter(|call| call.is_open() && call.has(person))?;
+            Some((incident.id, incident.urgency.max(call.reason.urgency())))
+        };
+        self.incidents.values().find_map(on)
+    }
+
+    /// The incident of a vehicle that has a call.
+    pub(super) fn call_of(&self, vehicle: &VehicleId) -> Option<IncidentId> {
+        self.incidents_of(vehicle).find(|incident| incident.call.is_some()).map(|incident| incident.id)
     }
 
     /// Open incidents of a vehicle, oldest first.

@@ -7,6 +7,7 @@ use assistance::command::{
 use assistance::conversation::{Phrase, Words};
 use assistance::feed::Action;
 use assistance::ids::{CommandId, IncidentId, QuestionId, VehicleId};
+use assistance::incident::kind::IncidentGroup;
 use assistance::incident::{Incident, Outcome};
 use assistance::vehicle::{DrivingMode, Side};
 use hub_client::OperatorLink;
@@ -32,6 +33,8 @@ const FRESH_MS: u128 = 1_500;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Work {
     greeted: bool,
+    /// Whether those aboard were called.
+    called: bool,
     step: u8,
     wait_until_ms: u64,
     command: Option<CommandId>,
@@ -82,6 +85,9 @@ impl<L: OperatorLink> ScriptedOperator<L> {
     fn go_on(&mut self, vehicle: &VehicleId, incident: &Incident, work: &mut Work, truth: &Truth) {
         if !self.is_fresh(vehicle) {
             return;
+        }
+        if self.config.talks && !work.called && incident.call.is_none() && is_about_people(incident) {
+            work.called = self.call_for(vehicle, incident.id);
         }
         if !work.greeted {
             work.greeted = true;
@@ -272,6 +278,12 @@ impl<L: OperatorLink> ScriptedOperator<L> {
         work.step += 1;
         Next::Wait
     }
+}
+
+/// Whether a voice is what those aboard need first.
+fn is_about_people(incident: &Incident) -> bool {
+    let about_them = matches!(incident.kind.group(), IncidentGroup::Passenger | IncidentGroup::People);
+    about_them && incident.aboard != Some(0)
 }
 
 fn dispatch(service: FieldService) -> CommandBody {

@@ -11,6 +11,8 @@ use super::{Cue, Language, MoodEvent, line, next_mood};
 const SILENCE_MS: u64 = 30_000;
 /// A passenger reads and thinks this long before answering, milliseconds.
 const THINKING_MS: u64 = 3_000;
+/// A living voice calms once in this time, milliseconds.
+const VOICE_CALMS_MS: u64 = 10_000;
 /// Between two lines of their own accord at least this passes, milliseconds.
 const OWN_ACCORD_MS: u64 = 20_000;
 
@@ -34,6 +36,8 @@ pub struct Rider {
     pub needs: Vec<PassengerNeed>,
     /// Whether the belt is fastened.
     pub belted: bool,
+    /// Sleeps: hears no phone, and only a voice in an open call wakes them.
+    pub asleep: bool,
     /// What they say first when something is wrong.
     pub trouble: Option<Cue>,
     /// Counts what they said; picks the wording.
@@ -42,6 +46,8 @@ pub struct Rider {
     silent_since: Option<u64>,
     last_own_line: Option<u64>,
     greeted: bool,
+    /// When a living voice last calmed them.
+    voice_ms: Option<u64>,
     /// What they are about to say, and when.
     pending: Option<(u64, Cue)>,
 }
@@ -55,11 +61,13 @@ impl Rider {
             mood: Mood::Calm,
             needs: Vec::new(),
             belted: true,
+            asleep: false,
             trouble: None,
             said: 0,
             silent_since: None,
             last_own_line: None,
             greeted: false,
+            voice_ms: None,
             pending: None,
         }
     }
@@ -73,6 +81,48 @@ impl Rider {
             needs: self.needs.clone(),
             belted: self.belted,
         }
+    }
+
+    /// Whether they write instead of speaking.
+    #[must_use]
+    pub fn is_deaf(&self) -> bool {
+        self.needs.contains(&PassengerNeed::DeafOrHardOfHearing)
+    }
+
+    /// Picks the phone up and says what is on their mind.
+    pub fn answers_the_phone(&mut self, now_ms: u64) {
+        self.pending = Some((now_ms + THINKING_MS, self.trouble.unwrap_or(Cue::WhyDoWeStand)));
+    }
+
+    /// A person is on the line: they hear and see who.
+    pub fn is_connected(&mut self, now_ms: u64) -> Reaction {
+        self.greeted = true;
+        self.notice(MoodEvent::Greeted, now_ms)
+    }
+
+    /// Hears a person's living voice. Its sound wakes, and calms now and then, not at every syllable.
+    pub fn hear_voice(&mut self, now_ms: u64) -> Reaction {
+        if self.is_deaf() || self.sleeps_on(true, now_ms) {
+            return Reaction::default();
+        }
+        let calmed = self.voice_ms.is_some_and(|last| now_ms < last + VOICE_CALMS_MS);
+        self.greeted = true;
+        if calmed {
+            self.silent_since = self.silent_since.map(|_| now_ms);
+            return Reaction::default();
+        }
+        self.voice_ms = Some(now_ms);
+        self.notice(MoodEvent::Reassured, now_ms)
+    }
+
+    /// Whether they sleep through these words. A person's voice in an open call wakes them, and they
+    /// ask where they are.
+    pub fn sleeps_on(&mut self, a_voice_in_a_call: bool, now_ms: u64) -> bool {
+        if self.asleep && a_voice_in_a_call {
+            self.asleep = false;
+            self.answers_the_phone(now_ms);
+        }
+        self.asleep
     }
 
     /// Whether a person has spoken with them in this trouble.
@@ -106,6 +156,10 @@ impl Rider {
 
     /// Takes in an event.
     pub fn notice(&mut self, event: MoodEvent, now_ms: u64) -> Reaction {
+        self.asleep &= event != MoodEvent::Frightened;
+        if self.asleep {
+            return Reaction::default();
+        }
         let before = self.mood;
         self.mood = next_mood(before, event);
         if event != MoodEvent::HeardNothing && event != MoodEvent::Frightened {
@@ -156,6 +210,9 @@ impl Rider {
     /// Lets time pass: the mood of who waits unheard falls, and a line may be due.
     pub fn pass_time(&mut self, now_ms: u64) -> (Reaction, Option<&'static str>) {
         let mut reaction = Reaction::default();
+        if self.asleep {
+            return (reaction, None);
+        }
         if let (Some(cue), Some(since)) = (self.trouble, self.silent_since)
             && now_ms >= since + SILENCE_MS
         {

@@ -3,11 +3,12 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use assistance::call::{CallPlace, CallStatus};
 use assistance::clock::CarStamp;
 use assistance::command::{CommandBody, CommandOrder, HoldOrigin, Refusal, RouteFact};
 use assistance::conversation::{Phrase, Words};
 use assistance::geo::{Area, GeoPoint};
-use assistance::ids::{BootId, CarIncidentRef, CommandId, QuestionId, VehicleId};
+use assistance::ids::{BootId, CallId, CarIncidentRef, CommandId, QuestionId, VehicleId};
 use assistance::incident::{IncidentKind, Question, WithdrawnReason};
 use assistance::link::{HelpStatus, IncidentReport, ReliableReport};
 use assistance::scene::Scene;
@@ -20,6 +21,7 @@ use super::cases::{Cases, Encounter, EncounterState, Line, OpenCase, Trouble, qu
 use super::clock::CarClock;
 use super::commands::Running;
 use super::doors::Doors;
+use super::handset::Handsets;
 use super::perception::{Perception, mix};
 use super::{Motion, Plan, Pose};
 use crate::passengers::Rider;
@@ -90,6 +92,18 @@ pub struct SimulatedCar {
     pub(crate) passing_until_m: Option<f64>,
     /// The last cause left behind, not to be met again at once.
     pub(crate) left_behind: Option<(crate::causes::CauseId, EdgeId)>,
+    /// Its ends of the lines to the people of the shift.
+    pub(crate) handsets: Handsets,
+    /// It stands at its minimal-risk condition and has yet to let those aboard speak with a person.
+    pub(crate) contact_due: bool,
+    /// Whether somebody was aboard a tick ago.
+    pub(crate) had_riders: bool,
+    /// Cases in which an officer outside has asked for a person.
+    pub(crate) officers_heard: Vec<CarIncidentRef>,
+    /// In which call an officer spoke last, and how much.
+    pub(crate) officer_said: Option<(CallId, usize)>,
+    /// The call that was last hung up here.
+    pub(crate) hung_up: Option<CallId>,
 }
 
 impl SimulatedCar {
@@ -139,6 +153,12 @@ impl SimulatedCar {
             spoke_itself_ms: None,
             passing_until_m: None,
             left_behind: None,
+            handsets: Handsets::default(),
+            contact_due: false,
+            had_riders: false,
+            officers_heard: Vec::new(),
+            officer_said: None,
+            hung_up: None,
             city,
         }
     }
@@ -457,6 +477,8 @@ impl SimulatedCar {
         self.reports.clear();
         self.linked = false;
         self.eyes.forget();
+        // Speakers and microphones are off until the hub tells how the lines stand.
+        let had = std::mem::take(&mut self.handsets);
         self.tell(Fact::Rebooted);
         // Every open incident is told again, and questions are asked anew about a new scene.
         let refs: Vec<CarIncidentRef> = self.cases.open.iter().map(|case| case.car_ref).collect();
@@ -467,6 +489,12 @@ impl SimulatedCar {
                 case.stamp = stamp;
             }
             self.report_case(car_ref);
+        }
+        // What nobody has heard of is asked again.
+        for (place, handset) in [(CallPlace::Cabin, had.cabin), (CallPlace::Outside, had.outside)] {
+            if let (Some(reason), Some(car_ref)) = (handset.wanted, handset.case) {
+                self.want_person(place, reason, car_ref);
+            }
         }
         if let Some(met) = &mut self.encounter
             && matches!(met.state, EncounterState::Asked | EncounterState::Acting { .. })
@@ -588,5 +616,9 @@ impl Car for SimulatedCar {
     fn link_back(&mut self, _: CarStamp) {
         self.linked = true;
         self.tell(Fact::LinkBack);
+    }
+
+    fn call_status(&mut self, status: &CallStatus) {
+        self.handsets.take(status, self.now_ms);
     }
 }

@@ -318,6 +318,7 @@ impl SimulatedCar {
             !is_over
         });
         for (id, running, outcome) in ended {
+            self.contact_due |= outcome == CarOutcome::Completed && running == Running::Stopping;
             if outcome == CarOutcome::Completed {
                 self.tell(match running {
                     Running::Stopping => Fact::StoppedSafely,

@@ -6,6 +6,7 @@ mod cases;
 mod clock;
 mod commands;
 mod doors;
+mod handset;
 mod motion;
 mod perception;
 mod plan;

@@ -5,6 +5,7 @@
 
 mod approach;
 mod around;
+mod calls;
 mod lanes;
 mod observation;
 mod placing;
@@ -291,6 +292,7 @@ impl SimulatedCar {
         self.doors.pass_time(self.now_ms);
         self.note_standing();
         self.ask_to_be_let_go();
+        self.use_lines();
         self.feel();
         self.close_cases();
         self.look_around(around, squares);

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use assistance::call::{CallPlace, CallReason};
 use assistance::clock::CarStamp;
 use assistance::command::{CommandKind, Rule};
 use assistance::conversation::Phrase;
@@ -126,6 +127,27 @@ pub enum Fact {
     LinkLost,
     /// The hub is heard again.
     LinkBack,
+    /// Somebody in or around the car, or the car for them, asked for a person to talk with.
+    WantsPerson {
+        /// At which end.
+        place: CallPlace,
+        /// Why.
+        reason: CallReason,
+    },
+    /// The display says that a person is being called.
+    CallsPerson(CallPlace),
+    /// It rings there: a person of the shift calls.
+    IsCalled(CallPlace),
+    /// Somebody picked up.
+    PickedUp(CallPlace),
+    /// Nobody picked up, and the car opened the line by itself.
+    OpenedItself(CallPlace),
+    /// The line is open: they hear and see who is there.
+    LineOpen(CallPlace),
+    /// The line is on hold, and they are told so.
+    LineOnHold(CallPlace),
+    /// There is no call any more.
+    LineClosed(CallPlace),
 }
 
 impl fmt::Display for Fact {
@@ -152,6 +174,7 @@ impl fmt::Display for Fact {
             }
             Self::Consequence(consequence) => write!(f, "consequence {}", consequence.name()),
             Self::MoodChanged { passenger, mood } => write!(f, "passenger {passenger} is {}", mood.name()),
+            Self::Said { passenger: 0, text } => write!(f, "somebody outside says \"{text}\""),
             Self::Said { passenger, text } => write!(f, "passenger {passenger} says \"{text}\""),
             Self::HeardPhrase(phrase) => write!(f, "aboard: {}", phrase.name()),
             Self::HeardWords => f.write_str("aboard: free words"),
@@ -162,6 +185,14 @@ impl fmt::Display for Fact {
             Self::AnsweredSosItself => f.write_str("answers the SOS itself"),
             Self::LinkLost => f.write_str("link lost"),
             Self::LinkBack => f.write_str("link back"),
+            Self::WantsPerson { place, reason } => write!(f, "{} wants a person: {}", place.name(), reason.name()),
+            Self::CallsPerson(place) => write!(f, "{} calls a person", place.name()),
+            Self::IsCalled(place) => write!(f, "{} is called", place.name()),
+            Self::PickedUp(place) => write!(f, "{} picks up", place.name()),
+            Self::OpenedItself(place) => write!(f, "{} opens the line by itself", place.name()),
+            Self::LineOpen(place) => write!(f, "{} is connected", place.name()),
+            Self::LineOnHold(place) => write!(f, "{} is on hold", place.name()),
+            Self::LineClosed(place) => write!(f, "{} has no call", place.name()),
         }
     }
 }

@@ -222,6 +222,24 @@ impl World {
         Ok(())
     }
 
+    /// Those aboard fall asleep.
+    ///
+    /// # Errors
+    /// When there is no such car.
+    pub fn fall_asleep(&mut self, id: &VehicleId) -> Result<(), NotPlaced> {
+        let index = self.index_of(id).ok_or_else(|| NotPlaced::NoCar(id.clone()))?;
+        self.cars[index].cabin.riders.iter_mut().for_each(|rider| rider.asleep = true);
+        Ok(())
+    }
+
+    /// A person's living voice is heard in the cabin's open line, by whatever carries the sound: it
+    /// calms as words do. Says whether anybody was there to hear it.
+    pub fn hear_voice(&mut self, id: &VehicleId) -> bool {
+        let Some(index) = self.index_of(id).filter(|index| self.cars[*index].is_on_line()) else { return false };
+        self.cars[index].hear_voice();
+        true
+    }
+
     /// Sets a car on a street: at a place, facing along the street's nearest direction.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! What those aboard notice, feel and say.
 
 use assistance::conversation::{Phrase, Words};
+use assistance::ids::CarIncidentRef;
 use assistance::link::{HelpStatus, ReliableReport};
 use assistance::vehicle::Mood;
 
@@ -104,7 +105,11 @@ impl SimulatedCar {
                 Words::Text(_) => Fact::HeardWords,
             });
             let mut stepped_out = 0;
+            let aloud = self.is_on_line();
             for at in 0..self.cabin.riders.len() {
+                if self.cabin.riders[at].sleeps_on(aloud && from_person, now_ms) {
+                    continue;
+                }
                 let felt = self.cabin.riders[at].hear(&words.words, from_person, exposed, now_ms);
                 if at > 0 {
                     self.cabin.riders[at].keep_quiet();
@@ -129,9 +134,17 @@ impl SimulatedCar {
 
     fn passenger_says(&mut self, at: usize, text: &str) {
         let Some(case) = self.cases.open.last() else { return };
-        let (car_ref, language) = (case.car_ref, self.cabin.riders[at].language.name().to_owned());
-        self.tell(Fact::Said { passenger: seat(at), text: text.to_owned() });
-        self.report(ReliableReport::PassengerSaid { car_ref, passenger: seat(at), language, text: text.to_owned() });
+        let (car_ref, rider) = (case.car_ref, &self.cabin.riders[at]);
+        // The microphone is on in a call alone; otherwise, and by who is deaf, words are written.
+        let spoken = self.is_on_line() && !rider.is_deaf();
+        self.says(car_ref, seat(at), rider.language.name(), text, spoken);
+    }
+
+    /// Words of somebody aboard, or with seat 0 of somebody outside.
+    pub(super) fn says(&mut self, car_ref: CarIncidentRef, passenger: u8, language: &str, text: &str, spoken: bool) {
+        let (language, text) = (language.to_owned(), text.to_owned());
+        self.tell(Fact::Said { passenger, text: text.clone() });
+        self.report(ReliableReport::PassengerSaid { car_ref, passenger, language, text, spoken });
     }
 
     /// Withdraws what is over and nobody works on.
@@ -139,6 +152,10 @@ impl SimulatedCar {
         let helped = matches!(self.cabin.help, HelpStatus::Helping { .. });
         if helped && (self.is_kept() || self.kerb_target.is_some() || !self.running.is_empty()) {
             // A person is in the middle of something with this car: nothing is over yet.
+            return;
+        }
+        if self.handsets.are_in_use() {
+            // Somebody talks, or waits for somebody to talk with.
             return;
         }
         let patience_ms = if helped { LEFT_TO_PERSON_MS } else { WITHDRAWN_MS };

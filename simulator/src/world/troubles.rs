@@ -1,5 +1,6 @@
 //! Troubles that sit in a car or in those aboard: how they begin, go on and end.
 
+use assistance::call::CallPlace;
 use assistance::vehicle::Side;
 use city::EdgeId;
 
@@ -103,6 +104,9 @@ impl SimulatedCar {
         trouble.case = Some(car_ref);
         self.trouble = Some(trouble);
         self.ask(car_ref, &cause);
+        if let Some(reason) = self.calls_because_of(cause.kind) {
+            self.want_person(CallPlace::Cabin, reason, car_ref);
+        }
     }
 
     fn note_wrong_driving(&mut self, trouble: &mut Trouble) {
@@ -153,6 +157,7 @@ impl SimulatedCar {
         if matches!(kind, CauseKind::FlatTyre) {
             self.cabin.hazards_on = false;
         }
+        self.give_up_calling();
         for rider in &mut self.cabin.riders {
             rider.trouble_ends();
         }

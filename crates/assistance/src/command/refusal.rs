@@ -95,6 +95,10 @@ named_enum!(
         Overloaded = "overloaded",
         /// The car judged it unsafe.
         UnsafeForVehicle = "unsafe_for_vehicle",
+        /// There is no call.
+        NoCall = "no_call",
+        /// There is a call already.
+        CallStands = "call_stands",
     }
 );
 

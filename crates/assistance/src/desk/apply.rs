@@ -3,12 +3,13 @@
 
 use super::state::{MAX_CLOSED, MAX_REMEMBERED};
 use super::{ClaimEnd, Desk, Event, GrantHow, PersonDesk, VehicleDesk};
+use crate::call::{CallFact, CallHold, CallState, CallStep};
 use crate::clock::DeskTime;
 use crate::command::{CommandBody, CommandKind, CommandRecord, CommandStage, CommandState};
 use crate::dispatch::lease::Claim;
 use crate::feed::MAX_COMMANDS_SHOWN;
 use crate::ids::{CommandId, IncidentId, PersonId, VehicleId};
-use crate::incident::{Actor, IncidentState, TimelineFact};
+use crate::incident::{Actor, Incident, IncidentState, TimelineFact};
 
 /// Something consoles must be shown anew.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -106,6 +107,10 @@ fn change(desk: &mut Desk, at: DeskTime, event: &Event, touched: &mut Vec<Touche
                 incident.state = IncidentState::Attended;
                 incident.owner = Some(by.clone());
                 incident.record(at, Actor::Person(by.clone()), fact.clone());
+                // A lead who had come on the line is its owner now, and is on it again when it opens.
+                if let Some(call) = incident.call.as_mut().filter(|call| !call.is_open()) {
+                    *call = call.without(by);
+                }
                 touched.push(Touched::Incident(incident.id));
             }
         }
@@ -114,6 +119,7 @@ fn change(desk: &mut Desk, at: DeskTime, event: &Event, touched: &mut Vec<Touche
             let Some(claim) = state.claim.take() else { return };
             touched.push(Touched::Vehicle(vehicle.clone()));
             touched.push(Touched::Person(claim.by.clone()));
+            let holder = claim.by.clone();
             let (who, fact) = match why {
                 ClaimEnd::Released => (Actor::Person(claim.by), Some(TimelineFact::Released)),
                 ClaimEnd::LinkLapsed => (Actor::Desk, Some(TimelineFact::LinkLeaseLapsed)),
@@ -128,6 +134,7 @@ fn change(desk: &mut Desk, at: DeskTime, event: &Event, touched: &mut Vec<Touche
                 if let Some(fact) = &fact {
                     incident.record(at, who.clone(), fact.clone());
                 }
+                let_go_of_line(incident, &holder, at);
                 touched.push(Touched::Incident(incident.id));
             }
         }
@@ -219,6 +226,29 @@ fn change(desk: &mut Desk, at: DeskTime, event: &Event, touched: &mut Vec<Touche
                 }
             }
         }
+        Event::CallChanged { incident, call, who, fact } => {
+            let minted = call.as_ref().map_or(0, |call| call.id.0.saturating_add(1));
+            desk.next_call = desk.next_call.max(minted);
+            if let Some(state) = desk.incidents.get_mut(incident) {
+                state.call.clone_from(call);
+                state.record(at, who.clone(), TimelineFact::Call(*fact));
+                touched.push(Touched::Incident(*incident));
+            }
+        }
+    }
+}
+
+/// No dead air without a word: a line whose owner is no longer there is on hold, and the car says so.
+fn let_go_of_line(incident: &mut Incident, holder: &PersonId, at: DeskTime) {
+    let Some(call) = &mut incident.call else { return };
+    let was_open = call.is_open();
+    *call = call.without(holder);
+    if was_open || matches!(call.state, CallState::OnHold { .. }) {
+        *call = call.turned(CallState::OnHold { why: CallHold::NobodyOn }, at);
+    }
+    if was_open {
+        let fact = CallFact { step: CallStep::Held, place: call.place, reason: call.reason };
+        incident.record(at, Actor::Desk, TimelineFact::Call(fact));
     }
 }
 
@@ -243,7 +273,7 @@ impl VehicleDesk {
     }
 }
 
-fn open_mut<'a>(desk: &'a mut Desk, vehicle: &'a VehicleId) -> impl Iterator<Item = &'a mut crate::incident::Incident> {
+fn open_mut<'a>(desk: &'a mut Desk, vehicle: &'a VehicleId) -> impl Iterator<Item = &'a mut Incident> {
     desk.incidents.values_mut().filter(move |incident| incident.state.is_open() && incident.vehicle == *vehicle)
 }
 
@@ -281,6 +311,7 @@ fn close(
     incident.state = end;
     incident.owner = None;
     incident.question = None;
+    incident.call = None;
     incident.record(at, who, fact);
     touched.push(Touched::Incident(id));
     desk.closed_order.push_back(id);

@@ -1,11 +1,12 @@
 //! Everything that can change the desk. A journal entry holds these; recovery applies them.
 
+use crate::call::{Call, CallFact};
 use crate::clock::DeskTime;
 use crate::command::{CommandRecord, CommandState};
 use crate::conversation::{Message, MessageState};
 use crate::feed::Done;
 use crate::ids::{ActionKey, BootId, CommandId, Epoch, IncidentId, MessageId, PersonId, VehicleId};
-use crate::incident::{Brief, Incident, Outcome, Question, Urgency, WithdrawnReason};
+use crate::incident::{Actor, Brief, Incident, Outcome, Question, Urgency, WithdrawnReason};
 use crate::roles::{Readiness, Role};
 use crate::scene::named_enum;
 use crate::vehicle::VehicleCard;
@@ -189,7 +190,7 @@ pub enum Event {
         /// Its new state.
         state: CommandState,
     },
-    /// Words of a passenger were heard; a repeat of this report adds nothing.
+    /// Words of a passenger, or a call, were heard; a repeat of this report adds nothing.
     WordsHeard {
         /// From which car.
         vehicle: VehicleId,
@@ -241,5 +242,16 @@ pub enum Event {
         body: u64,
         /// What came of it.
         done: Done,
+    },
+    /// The call of an incident changed.
+    CallChanged {
+        /// Of which incident.
+        incident: IncidentId,
+        /// The call as it is now, or none when it is over.
+        call: Option<Call>,
+        /// Who did it.
+        who: Actor,
+        /// What happened, for the timeline.
+        fact: CallFact,
     },
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::call::{CallPlace, CallReport};
 use crate::clock::CarStamp;
 use crate::command::{CommandReply, RouteFact};
 use crate::feed::Action;
@@ -85,12 +86,14 @@ pub enum Input {
         report: u64,
         /// The car's number of the incident.
         car_ref: CarIncidentRef,
-        /// Which passenger, from 1.
+        /// Which passenger, from 1; 0 is somebody outside, at the outside microphone.
         passenger: u8,
         /// BCP 47.
         language: String,
         /// The words.
         text: String,
+        /// Whether it was speech that the car wrote down.
+        spoken: bool,
     },
     /// A message stands on a passenger display.
     MessageShown {
@@ -133,4 +136,17 @@ pub enum Input {
     DeadlinePassed,
     /// The hub started on this record: all links are down, leases run one full term.
     HubStarted,
+    /// A car told about a call.
+    CallReported {
+        /// Which car.
+        vehicle: VehicleId,
+        /// Number of the report within this boot of the car: a repeat adds nothing.
+        report: u64,
+        /// The car's number of the incident.
+        car_ref: CarIncidentRef,
+        /// Where in or at the car.
+        place: CallPlace,
+        /// What happened.
+        call: CallReport,
+    },
 }

@@ -1,12 +1,13 @@
 //! What follows from an event for the vehicles, and the news for waiting passengers.
 
 use super::{Desk, Event};
+use crate::call::{Call, CallOnBoard, CallPlace, CallStatus, as_passengers_read};
 use crate::clock::DeskTime;
 use crate::command::{CommandRecord, CommandStage, Permit};
 use crate::conversation::{Message, MessageState, Speaker};
 use crate::dispatch::ranking;
 use crate::ids::{IncidentId, VehicleId};
-use crate::incident::IncidentState;
+use crate::incident::{Incident, IncidentState};
 use crate::link::{HelpStatus, VehicleOrder};
 
 /// One message to one vehicle.
@@ -34,8 +35,14 @@ pub fn outputs(desk: &Desk, event: &Event) -> Vec<ToVehicle> {
         },
         Event::IncidentRaised { incident } => vec![to(&incident.vehicle, help(desk, &incident.vehicle, desk.now))],
         Event::ClaimGranted { vehicle, .. } | Event::ClaimEnded { vehicle, .. } => {
-            vec![to(vehicle, help(desk, vehicle, desk.now))]
+            let mut told = vec![to(vehicle, help(desk, vehicle, desk.now))];
+            told.extend(desk.calls_of(vehicle).map(|(_, call)| to(vehicle, line(desk, vehicle, call.place))));
+            told
         }
+        Event::CallChanged { incident, fact, .. } => match desk.incidents.get(incident) {
+            Some(found) => vec![to(&found.vehicle, line(desk, &found.vehicle, fact.place))],
+            None => Vec::new(),
+        },
         Event::IncidentReopened { incident, .. } => match desk.incidents.get(incident) {
             Some(found) => vec![to(&found.vehicle, help(desk, &found.vehicle, desk.now))],
             None => Vec::new(),
@@ -81,7 +88,7 @@ fn say(message: &Message) -> Option<VehicleOrder> {
     let speaker = match &message.from {
         Speaker::Person(person) => person.as_str().to_owned(),
         Speaker::System => "Skyhand".to_owned(),
-        Speaker::Passenger(_) => return None,
+        Speaker::Passenger(_) | Speaker::Outside => return None,
     };
     let language = message.language.clone();
     Some(VehicleOrder::Say { message: message.id, speaker, language, words: message.words.clone() })
@@ -99,6 +106,23 @@ fn help(desk: &Desk, vehicle: &VehicleId, now: DeskTime) -> VehicleOrder {
     }
 }
 
+/// How the line at one place of a car stands.
+fn line(desk: &Desk, vehicle: &VehicleId, place: CallPlace) -> VehicleOrder {
+    let call = desk.call_at(vehicle, place).map(|(incident, call)| on_board(incident, call));
+    VehicleOrder::CallStatus(CallStatus { place, call })
+}
+
+fn on_board(incident: &Incident, call: &Call) -> CallOnBoard {
+    let joined = call.speakers.iter().filter(|person| incident.owner.as_ref() != Some(person));
+    let who = if call.wants_person() {
+        Vec::new()
+    } else {
+        incident.owner.iter().chain(joined).map(as_passengers_read).collect()
+    };
+    let listening = u8::try_from(call.listeners.len()).unwrap_or(u8::MAX);
+    CallOnBoard { id: call.id, state: call.state, who, listening }
+}
+
 fn closed(desk: &Desk, id: IncidentId) -> Vec<ToVehicle> {
     let Some(incident) = desk.incidents.get(&id) else { return Vec::new() };
     let close = to(&incident.vehicle, VehicleOrder::IncidentClosed { car_ref: incident.car_ref });
@@ -106,7 +130,7 @@ fn closed(desk: &Desk, id: IncidentId) -> Vec<ToVehicle> {
 }
 
 /// What a vehicle is told when its link stands again: which outcomes are asked for, which words
-/// were not shown yet, which incidents are over, who helps.
+/// were not shown yet, which incidents are over, who helps, how its lines stand.
 fn greeting(desk: &Desk, vehicle: &VehicleId) -> Vec<ToVehicle> {
     let mut told = Vec::new();
     let Some(state) = desk.vehicles.get(vehicle) else { return told };
@@ -128,5 +152,6 @@ fn greeting(desk: &Desk, vehicle: &VehicleId) -> Vec<ToVehicle> {
         }
     }
     told.push(to(vehicle, help(desk, vehicle, desk.now)));
+    told.extend(CallPlace::ALL.iter().map(|place| to(vehicle, line(desk, vehicle, *place))));
     told
 }

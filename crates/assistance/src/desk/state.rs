@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use crate::call::{Call, CallPlace};
 use crate::clock::DeskTime;
 use crate::command::{CommandRecord, CommandStage, HoldOrigin};
 use crate::dispatch::lease::Claim;
@@ -44,7 +45,7 @@ pub struct VehicleDesk {
     pub other_car_arranged: bool,
     /// When the horn was last used.
     pub horn_at: Option<DeskTime>,
-    /// The last report of passenger words that was heard, with the boot it belongs to.
+    /// The last report of passenger words or of a call that was heard, with the boot it belongs to.
     pub words_heard: Option<(BootId, u64)>,
 }
 
@@ -82,6 +83,8 @@ pub struct Desk {
     pub next_incident: u64,
     /// Number of the next message.
     pub next_message: u64,
+    /// Number of the next call.
+    pub next_call: u64,
 }
 
 impl Desk {
@@ -99,12 +102,24 @@ impl Desk {
             remembered_order: VecDeque::new(),
             next_incident: 1,
             next_message: 1,
+            next_call: 1,
         }
     }
 
     /// Open incidents of a vehicle, oldest first.
     pub fn open_of<'a>(&'a self, vehicle: &'a VehicleId) -> impl Iterator<Item = &'a Incident> {
         self.incidents.values().filter(move |incident| incident.state.is_open() && incident.vehicle == *vehicle)
+    }
+
+    /// Calls of a vehicle's open incidents: at most one at each place.
+    pub fn calls_of<'a>(&'a self, vehicle: &'a VehicleId) -> impl Iterator<Item = (&'a Incident, &'a Call)> {
+        self.open_of(vehicle).filter_map(|incident| incident.call.as_ref().map(|call| (incident, call)))
+    }
+
+    /// The call at one place of a vehicle.
+    #[must_use]
+    pub fn call_at<'a>(&'a self, vehicle: &'a VehicleId, place: CallPlace) -> Option<(&'a Incident, &'a Call)> {
+        self.calls_of(vehicle).find(|(_, call)| call.place == place)
     }
 
     /// The newest incident of a vehicle that has this number in the car.

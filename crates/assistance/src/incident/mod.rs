@@ -14,6 +14,7 @@ pub mod question;
 pub mod timeline;
 pub mod urgency;
 
+use crate::call::Call;
 use crate::clock::DeskTime;
 use crate::conversation::Conversation;
 use crate::ids::{CarIncidentRef, IncidentId, PersonId, VehicleId};
@@ -140,6 +141,8 @@ pub struct Incident {
     pub timeline_dropped: u32,
     /// What passenger and person said to each other.
     pub conversation: Conversation,
+    /// The call that rings, is open or on hold, if there is one.
+    pub call: Option<Call>,
 }
 
 impl Incident {

@@ -1,5 +1,6 @@
 //! What happened in an incident, as facts with a time and somebody who did them.
 
+use crate::call::CallFact;
 use crate::clock::DeskTime;
 use crate::command::{CommandKind, CommandState};
 use crate::ids::{CommandId, PersonId};
@@ -73,6 +74,8 @@ pub enum TimelineFact {
     ReviewDue,
     /// Somebody looked into the cabin.
     LookedInside,
+    /// Something happened to its call.
+    Call(CallFact),
 }
 
 /// One line of the timeline.

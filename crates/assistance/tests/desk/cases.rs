@@ -171,6 +171,7 @@ fn words_of_a_passenger_open_a_case_when_there_is_none() {
         passenger: 1,
         language: "es".into(),
         text: "¿Por qué paramos?".into(),
+        spoken: false,
     };
     shift.feed(said).unwrap();
     let incident = shift.incident_of("SF-7");
@@ -189,6 +190,7 @@ fn words_that_are_sent_again_stand_once_and_the_next_boot_counts_anew() {
         passenger: 1,
         language: "en".into(),
         text: text.into(),
+        spoken: false,
     };
     let texts = |shift: &Shift| shift.incident_of("SF-7").conversation.messages.len();
     shift.feed(connect(1)).unwrap();

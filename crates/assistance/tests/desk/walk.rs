@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use assistance::call::{CallParty, CallPlace, CallReason, CallReport, CallState};
 use assistance::clock::DeskTime;
 use assistance::command::*;
 use assistance::desk::{Desk, Event, Input, apply};
@@ -24,7 +25,7 @@ fn step(shift: &mut Shift, rng: &mut StdRng) {
     let open: Vec<u64> = shift.desk.open_of(&car(vehicle)).map(|incident| incident.car_ref.0).collect();
     let id = u128::from(rng.random_range(1..60_u64));
     let incident = IncidentId(rng.random_range(1..40));
-    match rng.random_range(0..20) {
+    match rng.random_range(0..28) {
         0 => {
             let kept: Vec<u64> = open.into_iter().filter(|_| rng.random_bool(0.8)).collect();
             let (boot, epoch) = (rng.random_range(1..3), rng.random_range(0..5));
@@ -55,6 +56,29 @@ fn step(shift: &mut Shift, rng: &mut StdRng) {
             drop(shift.feed(Input::CommandReplied { vehicle: car(vehicle), id: CommandId(id), reply }));
         }
         17 => drop(shift.feed(Input::ConsoleConnected { person: who(name), role })),
+        18 => drop(shift.feed(Input::ConsoleLost { person: who(name) })),
+        19 | 20 => {
+            let call = match rng.random_range(0..4) {
+                0 => CallReport::Answered { call: CallId(rng.random_range(1..20)), picked_up: rng.random_bool(0.7) },
+                1 => CallReport::Ended { call: CallId(rng.random_range(1..20)) },
+                _ => CallReport::Wanted(CallReason::ALL[rng.random_range(0..CallReason::ALL.len())]),
+            };
+            let (report, car_ref) = (rng.random_range(1..500), CarIncidentRef(rng.random_range(1..5)));
+            let place = CallPlace::ALL[rng.random_range(0..2)];
+            drop(shift.feed(Input::CallReported { vehicle: car(vehicle), report, car_ref, place, call }));
+        }
+        21 => drop(shift.act(name, role, Action::PlaceCall { incident, place: CallPlace::Cabin })),
+        22 | 23 => drop(shift.act(name, role, Action::AnswerCall { incident })),
+        24 => drop(shift.act(name, role, Action::HoldCall { incident, on: rng.random_bool(0.5) })),
+        25 => {
+            let acts = [
+                Action::EndCall { incident },
+                Action::ListenIn { incident },
+                Action::JoinCall { incident },
+                Action::LeaveCall { incident },
+            ];
+            drop(shift.act(name, role, acts[rng.random_range(0..acts.len())].clone()));
+        }
         _ if shift.desk.incidents.values().any(|incident| incident.vehicle == car(vehicle)) => {
             let answer = shift.answer(id, vehicle, Answer::PassLeft);
             drop(shift.act(name, role, answer));
@@ -77,6 +101,16 @@ fn check(shift: &Shift, before: &Desk, fresh: &[(DeskTime, Event)], seed: u64) {
             assert_eq!(incident.owner, owner, "seed {seed}: incident {} and claim disagree", incident.id);
             assert_eq!(incident.state == IncidentState::Attended, owner.is_some(), "seed {seed}");
         }
+        check_lines(shift, id, seed);
+    }
+    let closed = shift.desk.incidents.values().filter(|incident| !incident.state.is_open());
+    assert!(closed.into_iter().all(|incident| incident.call.is_none()), "seed {seed}: a call outlives its case");
+    for (name, _) in PEOPLE {
+        let mine = |incident: &&assistance::incident::Incident| {
+            incident.call.as_ref().is_some_and(|call| call.is_open() && call.has(&who(name)))
+        };
+        let open = shift.desk.incidents.values().filter(mine).count();
+        assert!(open <= 1, "seed {seed}: {name} is on {open} open lines");
     }
     for (id, incident) in &before.incidents {
         if incident.state.is_open() {
@@ -91,6 +125,26 @@ fn check(shift: &Shift, before: &Desk, fresh: &[(DeskTime, Event)], seed: u64) {
     }
     if let Some(deadline) = shift.desk.next_deadline() {
         assert!(deadline.0 > 0, "seed {seed}");
+    }
+}
+
+/// A line is open only for the holder of its vehicle, whose console stands, and for leads.
+fn check_lines(shift: &Shift, vehicle: &VehicleId, seed: u64) {
+    for place in CallPlace::ALL {
+        let at = shift.desk.calls_of(vehicle).filter(|(_, call)| call.place == *place).count();
+        assert!(at <= 1, "seed {seed}: {at} calls in one place of {vehicle}");
+    }
+    for (incident, call) in shift.desk.calls_of(vehicle) {
+        let lead = |person: &PersonId| shift.desk.persons[person].role == Role::Lead;
+        let others = call.speakers.iter().filter(|person| incident.owner.as_ref() != Some(person));
+        assert!(others.chain(&call.listeners).all(lead), "seed {seed}: {call:?}");
+        if call.is_open() {
+            let owner = incident.owner.as_ref();
+            assert!(owner.is_some() && call.speakers.first() == owner, "seed {seed}: {call:?} of {owner:?}");
+        }
+        if call.state == (CallState::Ringing { by: CallParty::Car }) {
+            assert!(incident.urgency >= call.reason.urgency(), "seed {seed}: an alarm that waits like advice");
+        }
     }
 }
 

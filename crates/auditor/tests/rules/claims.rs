@@ -66,3 +66,15 @@ fn a_case_that_somebody_else_resolves_is_found() {
     history.entry(vec![What::IncidentResolved { incident: 1, by: "liwei".into() }]);
     check(&history.end(&[]), &[Rule::OneHolder]);
 }
+
+#[test]
+fn a_line_that_opens_to_somebody_who_does_not_have_the_vehicle_is_found() {
+    for (by, expected) in [("amara", &[][..]), ("jonas", &[Rule::OneHolder]), ("", &[Rule::OneHolder])] {
+        let mut history = History::attended();
+        history.entry(vec![What::LineOpened { incident: 1, by: by.into() }]);
+        history.check(expected);
+    }
+    let mut history = History::attended();
+    history.entry(vec![What::LineOpened { incident: 8, by: "amara".into() }]);
+    history.check(&[Rule::NoIncidentLost]);
+}

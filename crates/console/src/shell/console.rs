@@ -82,6 +82,7 @@ impl Console {
                 | Effect::Stop(_)
                 | Effect::PlaySound(_)
                 | Effect::LoadCity { .. }
+                | Effect::Voice(_)
                 | Effect::Quit => outside.push(effect),
             }
         }

@@ -69,6 +69,7 @@ fn translate(event: &egui::Event, focus: Focus) -> Option<Event> {
                 .then(|| Event::KeyPressed(KeyPress { key, modifiers: modifiers(*held), repeat: *repeat, in_text }))
         }
         egui::Event::Key { key: released, pressed: false, .. } => key(*released).map(Event::KeyReleased),
+        egui::Event::WindowFocused(false) => Some(Event::WindowLeft),
         // egui reports these chords as events of their own and swallows the keys.
         egui::Event::Copy if !in_text => Some(chord('C')),
         egui::Event::Cut if !in_text => Some(chord('X')),

@@ -228,6 +228,7 @@ impl Stage {
             timeline: Vec::new(),
             timeline_dropped: 0,
             conversation: Conversation::default(),
+            call: None,
         };
         incident.record(raised_at, Actor::Vehicle, TimelineFact::Raised(urgency));
         incident.record(raised_at, Actor::Vehicle, TimelineFact::Asked(question));
@@ -238,6 +239,7 @@ impl Stage {
             language: "en".to_owned(),
             words: Words::Text("Hi, why have we stopped? Are we okay?".to_owned()),
             state: MessageState::Shown,
+            spoken: false,
         });
         incident
     }
@@ -355,6 +357,7 @@ impl Stage {
             language: language.to_owned(),
             words,
             state,
+            spoken: false,
         };
         let text = |text: &str| Words::Text(text.to_owned());
         let (shown, passenger) = (MessageState::Shown, Speaker::Passenger(1));
@@ -460,6 +463,7 @@ impl Stage {
                     language: language.clone(),
                     words: words.clone(),
                     state: MessageState::Shown,
+                    spoken: false,
                 };
                 let known = self.incidents.iter_mut().find(|known| known.id == *incident).unwrap();
                 known.conversation.push(message);

@@ -14,8 +14,8 @@ fn with_message(language: &str, text: &str) -> Window {
     open(&mut window, 0);
     let at = window.state().desk_now();
     let (language, words) = (language.to_owned(), Words::Text(text.to_owned()));
-    let message =
-        Message { id: MessageId(9_900), at, from: Speaker::Passenger(2), language, words, state: MessageState::Shown };
+    let (id, from, state) = (MessageId(9_900), Speaker::Passenger(2), MessageState::Shown);
+    let message = Message { id, at, from, language, words, state, spoken: true };
     window.state_mut().change_incident(0, |it| it.conversation.push(message.clone()));
     // The harness panics on a character that no font can draw.
     live_for(&mut window, 200);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use assistance::call::CallPlace;
 use assistance::command::{Command, CommandBody, CommandRecord};
 use assistance::conversation::{Phrase, Speaker, Words};
 use assistance::feed::{Action, Receipt};
@@ -167,8 +168,7 @@ impl Screen {
         match receipt.outcome {
             Ok(done) => {
                 (pending.state, pending.since) = (PendingState::Recorded, now);
-                let by_itself =
-                    matches!(pending.action, Action::ClaimNext | Action::Claim(_) | Action::AcceptHandOver { .. });
+                let by_itself = takes_car(&pending.action);
                 if let Some(vehicle) = done.claimed.filter(|_| by_itself) {
                     self.jump_to(&vehicle, now, out);
                 }
@@ -305,7 +305,19 @@ impl Screen {
             Action::Say { .. } => return self.words.say("action-say"),
             Action::StillHere => return self.words.say("action-still-here"),
             Action::LookInside { .. } => return self.words.say("action-look-inside"),
+            Action::PlaceCall { place: CallPlace::Cabin, .. } => Verb::CallPassenger,
+            Action::PlaceCall { place: CallPlace::Outside, .. } => Verb::CallOutside,
+            Action::AnswerCall { .. } => Verb::AnswerCall,
+            Action::HoldCall { .. } => Verb::HoldCall,
+            Action::EndCall { .. } | Action::LeaveCall { .. } => Verb::EndCall,
+            Action::ListenIn { .. } => Verb::ListenIn,
+            Action::JoinCall { .. } => Verb::JoinCall,
         };
         self.deed_words(Deed::Verb(verb))
     }
+}
+
+/// Whether the car that an action takes comes up by itself.
+fn takes_car(action: &Action) -> bool {
+    matches!(action, Action::ClaimNext | Action::Claim(_) | Action::AcceptHandOver { .. } | Action::AnswerCall { .. })
 }

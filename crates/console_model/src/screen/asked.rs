@@ -174,6 +174,14 @@ impl Screen {
                 Some(choice("step-readiness", all.map(|it| (Value::Readiness(*it), self.words.name(*it)))))
             }
             Verb::ClaimNext | Verb::Claim | Verb::Release | Verb::Reopen => None,
+            // Calls are answered, held and ended with one press.
+            Verb::AnswerCall
+            | Verb::CallPassenger
+            | Verb::CallOutside
+            | Verb::HoldCall
+            | Verb::EndCall
+            | Verb::ListenIn
+            | Verb::JoinCall => None,
         }
     }
 

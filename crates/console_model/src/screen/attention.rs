@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use assistance::feed::Action;
 use assistance::ids::IncidentId;
-use assistance::incident::Urgency;
+use assistance::incident::{Incident, Urgency};
 use assistance::roles::Readiness;
 
 use super::Screen;
@@ -35,12 +35,21 @@ impl Screen {
         if readiness != Readiness::Ready || !me.role.may_assist() {
             return Vec::new();
         }
+        // A phone that rings is what those who hear it can act on: it sounds instead of the alarm.
+        let rings = |id| {
+            let call = self.shift.incidents.get(&id).and_then(|it: &Incident| it.call.as_ref());
+            call.filter(|call| call.wants_person()).map(|call| (Earcon::Call, id, u64::MAX - call.id.0))
+        };
         let waiting = rows.waiting.iter().filter_map(|ranked| match ranked.urgency {
+            _ if rings(ranked.incident).is_some() => rings(ranked.incident),
             Urgency::Immediate => Some((Earcon::Immediate, ranked.incident, 0)),
             Urgency::High => Some((Earcon::High, ranked.incident, 0)),
             Urgency::Normal | Urgency::Low => None,
         });
         let calls = rows.mine.iter().filter_map(|ranked| {
+            if let Some(ringing) = rings(ranked.incident) {
+                return Some(ringing);
+            }
             let incident = self.shift.incidents.get(&ranked.incident)?;
             let last = incident.conversation.messages.last().map_or(0, |message| message.id.0);
             (incident.conversation.unanswered() > 0).then_some((Earcon::Call, ranked.incident, last))

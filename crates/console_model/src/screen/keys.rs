@@ -27,6 +27,16 @@ pub(crate) const KEYS: &[(Deed, Modifiers, Key)] = &[
     (Deed::Verb(Verb::Resolve), Modifiers::NONE, Key::Letter('O')),
     (Deed::Verb(Verb::Reopen), Modifiers::SHIFT, Key::Letter('O')),
     (Deed::Verb(Verb::Readiness), Modifiers::SHIFT, Key::Letter('B')),
+    (Deed::Verb(Verb::AnswerCall), Modifiers::NONE, Key::F(4)),
+    (Deed::Verb(Verb::CallPassenger), Modifiers::SHIFT, Key::Letter('C')),
+    (Deed::Verb(Verb::CallOutside), Modifiers::SHIFT, Key::Letter('E')),
+    (Deed::Verb(Verb::HoldCall), Modifiers::NONE, Key::F(5)),
+    (Deed::Verb(Verb::EndCall), Modifiers::NONE, Key::F(6)),
+    (Deed::PushToTalk, Modifiers::NONE, Key::F(2)),
+    (Deed::Mute, Modifiers::NONE, Key::F(7)),
+    (Deed::OpenLine, Modifiers::SHIFT, Key::Letter('M')),
+    (Deed::Verb(Verb::ListenIn), Modifiers::SHIFT, Key::Letter('L')),
+    (Deed::Verb(Verb::JoinCall), Modifiers::SHIFT, Key::Letter('J')),
     (Deed::SecondLook, Modifiers::NONE, Key::Letter('V')),
     (Deed::Talk, Modifiers::NONE, Key::Letter('T')),
     (Deed::SayPhrase, Modifiers::NONE, Key::Letter('S')),
@@ -183,16 +193,23 @@ impl Screen {
     }
 
     pub(crate) fn key_released(&mut self, key: Key, now: ScreenTime, out: &mut Vec<Effect>) {
+        if key_of(Deed::PushToTalk).is_some_and(|(_, own)| own == key) {
+            self.push_to_talk(false, out);
+        }
         self.hold_released(HeldBy::Key(key), now, out);
     }
 
     pub(crate) fn pointer_down(&mut self, target: &Target, now: ScreenTime, out: &mut Vec<Effect>) {
+        if *target == Target::Deed(Deed::PushToTalk) {
+            self.push_to_talk(true, out);
+        }
         if *target == Target::StepConfirm {
             self.confirm_pressed(HeldBy::Pointer, now, out);
         }
     }
 
     pub(crate) fn pointer_up(&mut self, now: ScreenTime, out: &mut Vec<Effect>) {
+        self.push_to_talk(false, out);
         self.hold_released(HeldBy::Pointer, now, out);
     }
 

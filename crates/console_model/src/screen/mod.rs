@@ -5,6 +5,7 @@
 mod acts;
 mod asked;
 mod attention;
+mod calls;
 mod keys;
 mod link;
 mod look;
@@ -30,6 +31,8 @@ use crate::words::{Locale, Words};
 pub(crate) use acts::{Acts, PendingState};
 pub(crate) use asked::{Asked, Choice};
 pub(crate) use attention::Sound;
+pub use calls::Talking;
+pub(crate) use calls::{Phone, SoundDevices};
 pub(crate) use keys::KEYS;
 pub(crate) use link::{Link, LinkState};
 pub(crate) use look::{LOOK_FOR, Look, SecondLook, Shown};
@@ -111,6 +114,7 @@ pub struct Screen {
     pub(crate) help: bool,
     pub(crate) notices: Notices,
     pub(crate) sound: Sound,
+    pub(crate) phone: Phone,
     pub(crate) in_text: bool,
     /// When a key was last typed into a text field, or meant for one.
     pub(crate) typed_at: Option<ScreenTime>,
@@ -150,6 +154,7 @@ impl Screen {
             help: false,
             notices: Notices::default(),
             sound: Sound::default(),
+            phone: Phone::default(),
             in_text: false,
             typed_at: None,
             watched: Vec::new(),
@@ -194,6 +199,12 @@ impl Screen {
             }
             Event::CityFailed(reason) => self.streets = Streets::Failed(reason),
             Event::ScaleChosen(percent) => self.setup.scale_percent = percent.clamp(80, 200),
+            Event::WindowLeft => {
+                self.push_to_talk(false, &mut out);
+                self.hold_let_go();
+            }
+            Event::SoundState { capture, playback, words } => self.sound_devices(capture, playback, words),
+            Event::Levels { mine, theirs } => self.levels_heard(mine, theirs, now, &mut out),
         }
         if is_input {
             self.show_presence(now, &mut out);
@@ -212,6 +223,7 @@ impl Screen {
         self.settle_acts(now);
         let rows = self.rows(now);
         self.watch(&rows, out);
+        self.tend_calls(now, out);
         self.sound_if_due(&rows, now, out);
     }
 
@@ -250,6 +262,8 @@ impl Screen {
             Target::Car(vehicle) => self.select_car(&vehicle, now, out),
             Target::MapPoint(point) => self.step_point(point, now, out),
             Target::Answer(index) => self.answer(index, now, out),
+            // It is held, by key or pointer; a click alone would leave it on.
+            Target::Deed(Deed::PushToTalk) => {}
             Target::Deed(deed) => self.perform(deed, now, out),
             Target::Phrase(phrase) => self.say_phrase(phrase, now, out),
             Target::SendWords => self.send_words(now, out),
@@ -304,6 +318,9 @@ impl Screen {
             Deed::Talk => self.focus_talk(out),
             Deed::Silence => self.silence(now),
             Deed::StillHere => {}
+            Deed::PushToTalk => self.push_to_talk(true, out),
+            Deed::Mute => self.toggle_mute(now, out),
+            Deed::OpenLine => self.toggle_open_line(now, out),
             Deed::NextRow => self.step_row(1, now, out),
             Deed::PreviousRow => self.step_row(-1, now, out),
             Deed::CentreMap => out.extend(self.selection.vehicle.clone().map(Effect::CentreMap)),
@@ -406,6 +423,6 @@ impl Screen {
 
     /// Whether the person may do the verbs that only a lead may.
     pub(crate) fn is_verb_of_lead(verb: Verb) -> bool {
-        verb == Verb::TakeOver
+        matches!(verb, Verb::TakeOver | Verb::ListenIn | Verb::JoinCall)
     }
 }

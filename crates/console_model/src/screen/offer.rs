@@ -273,6 +273,7 @@ impl Screen {
         }
         match verb {
             Verb::Readiness => return Ok(()),
+            _ if verb.is_about_call() => return self.offer_call_verb(verb, now),
             Verb::ClaimNext => {
                 if self.claiming_next() {
                     return Err(Locked::UnderWay);
@@ -287,7 +288,16 @@ impl Screen {
         let claim = vehicle.claim.as_ref();
         let incident = self.selected_incident();
         match verb {
-            Verb::Readiness | Verb::ClaimNext => Ok(()),
+            // Offered above.
+            Verb::Readiness
+            | Verb::ClaimNext
+            | Verb::AnswerCall
+            | Verb::CallPassenger
+            | Verb::CallOutside
+            | Verb::HoldCall
+            | Verb::EndCall
+            | Verb::ListenIn
+            | Verb::JoinCall => Ok(()),
             Verb::Claim => {
                 let waits = incident.is_some_and(|it| self.ownership(it) == Ownership::Waiting && it.state.is_open());
                 if let Some(other) = claim.filter(|claim| claim.by != me.person) {
@@ -335,7 +345,7 @@ impl Screen {
         }
     }
 
-    fn may_take_more(&self) -> Result<(), Locked> {
+    pub(crate) fn may_take_more(&self) -> Result<(), Locked> {
         let ready = self.person().and_then(|me| self.shift.persons.get(me)).map(|it| it.readiness);
         let full = self.held().count() >= self.setup.policy.claims_per_person;
         let ready = ready.is_none_or(|it| it == assistance::roles::Readiness::Ready);
@@ -379,7 +389,13 @@ impl Screen {
                 self.evidence_in_view().map(|_| ()).ok_or_else(|| Rule::NoEvidence.into())
             }
             Deed::CentreMap | Deed::CopyCar => self.selection.vehicle.as_ref().map(|_| ()).ok_or(Locked::NoCar),
-            Deed::Silence
+            Deed::PushToTalk => match self.phone.line {
+                Some(line) if line.speaks => Ok(()),
+                _ => Err(Rule::NoCall.into()),
+            },
+            Deed::Mute
+            | Deed::OpenLine
+            | Deed::Silence
             | Deed::StillHere
             | Deed::NextRow
             | Deed::PreviousRow

@@ -94,6 +94,12 @@ impl Screen {
             self.stop(now, out);
             return;
         }
+        if let Deed::Verb(verb) = deed
+            && verb.is_about_call()
+        {
+            self.use_call(verb, now, out);
+            return;
+        }
         let taken = self.selection.vehicle.as_ref().is_some_and(|it| self.is_mine(it));
         if deed == Deed::Verb(Verb::Claim) && taken {
             return;
@@ -312,6 +318,13 @@ impl Screen {
             && let Some(step) = &mut self.step
         {
             step.held.get_or_insert((HeldBy::Key(key), now));
+        }
+    }
+
+    /// What is held is let go without confirming.
+    pub(crate) fn hold_let_go(&mut self) {
+        if let Some(step) = &mut self.step {
+            step.held = None;
         }
     }
 

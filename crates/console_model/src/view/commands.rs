@@ -220,6 +220,9 @@ impl Screen {
             Deed::SayPhrase => self.words.say("deed-say-phrase"),
             Deed::Silence => self.words.say("deed-silence"),
             Deed::StillHere => self.words.say("deed-still-here"),
+            Deed::PushToTalk => self.words.say("deed-push-to-talk"),
+            Deed::Mute => self.words.say("deed-mute"),
+            Deed::OpenLine => self.words.say("deed-open-line"),
             Deed::NextRow => self.words.say("deed-next-row"),
             Deed::PreviousRow => self.words.say("deed-previous-row"),
             Deed::CentreMap => self.words.say("deed-centre-map"),
@@ -334,8 +337,16 @@ impl Screen {
             Verb::AcceptHandOver => offered,
             Verb::Reopen => closed,
             Verb::Note => self.selection.incident.is_some(),
-            // The person's own state stands in the top bar.
-            Verb::ClaimNext | Verb::Readiness => false,
+            // The person's own state stands in the top bar, calls in the bar of the conversation.
+            Verb::ClaimNext
+            | Verb::Readiness
+            | Verb::AnswerCall
+            | Verb::CallPassenger
+            | Verb::CallOutside
+            | Verb::HoldCall
+            | Verb::EndCall
+            | Verb::ListenIn
+            | Verb::JoinCall => false,
         }
     }
 

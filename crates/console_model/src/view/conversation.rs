@@ -2,6 +2,7 @@
 
 use assistance::conversation::Phrase;
 
+use super::CallView;
 use crate::event::Field;
 
 /// Who stands on which side.
@@ -57,8 +58,10 @@ pub fn spelled(text: &str, can_draw: &dyn Fn(char) -> bool) -> Spelled {
 pub struct MessageView {
     /// Which side.
     pub side: MessageSide,
-    /// "Passenger 1 · 14:06:40", "You · 14:06:51 · shown in the car".
+    /// "Passenger 1 · 14:06:40 · spoken", "You · 14:06:51 · shown in the car".
     pub heading: String,
+    /// BCP 47 of the words, for who can translate them.
+    pub language: String,
     /// The words.
     pub words: Spelled,
     /// For a phrase: what the passenger reads, in their language; empty when it is the same.
@@ -117,6 +120,8 @@ pub struct ConversationView {
     pub language_note: String,
     /// Messages of passengers that nobody answered.
     pub unanswered: usize,
+    /// The bar of the call.
+    pub call: CallView,
 }
 
 use assistance::conversation::{Message, MessageState, Speaker, Words as Said};
@@ -177,6 +182,7 @@ impl Screen {
                 }
             },
             unanswered: incident.map_or(0, |it| it.conversation.unanswered()),
+            call: self.call(now),
             language,
         }
     }
@@ -206,6 +212,7 @@ impl Screen {
             }
             Speaker::Person(person) => (MessageSide::Person, raised(&self.person_words(person))),
             Speaker::System => (MessageSide::System, words.say("talk-system")),
+            Speaker::Outside => (MessageSide::Passenger, words.say("talk-outside")),
         };
         let state = match message.state {
             MessageState::Sent => DeliveryState::Sent,
@@ -217,14 +224,16 @@ impl Screen {
             _ => words.name(message.state),
         };
         let mut heading = format!("{who} · {}", self.wall_of(message.at));
-        if !state_words.is_empty() {
+        let spoken = if message.spoken { words.say("talk-spoken") } else { String::new() };
+        for note in [&spoken, &state_words].into_iter().filter(|note| !note.is_empty()) {
             heading.push_str(" · ");
-            heading.push_str(&state_words);
+            heading.push_str(note);
         }
         let (text, reads) = self.said(&message.words, &message.language);
         MessageView {
             side,
             heading,
+            language: message.language.clone(),
             words: spelled(&text, can_draw),
             passenger_reads: spelled(&reads, can_draw),
             state,
@@ -244,6 +253,7 @@ impl Screen {
         MessageView {
             side: MessageSide::Person,
             heading: format!("{} · {state_words}", raised(&self.words.say("you"))),
+            language: language.to_owned(),
             words: spelled(&text, can_draw),
             passenger_reads: spelled(&reads, can_draw),
             state: if state == PendingState::NotDelivered { DeliveryState::NotShown } else { DeliveryState::ToHub },

@@ -2,6 +2,7 @@
 //!
 //! Each file holds one panel's structs and the pure function that reads them off the screen.
 
+pub mod call;
 pub mod case;
 pub mod commands;
 pub mod connection;
@@ -15,6 +16,7 @@ pub mod status_bar;
 pub mod timeline;
 pub mod top_bar;
 
+pub use call::{CallMark, CallView, TalkingView};
 pub use case::{AnswerView, BriefLine, CaseView, ModeLine, QuestionView, SecondLookView};
 pub use commands::{
     CommandGrid, CommandState, CommandTrail, ConfirmView, DeedView, OptionView, StepKind, StepView, StopView,

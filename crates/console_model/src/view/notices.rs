@@ -50,6 +50,8 @@ pub struct NoticesView {
     pub silence: String,
     /// Somebody offers a vehicle: "Li Wei hands SF-0412 to you: Shift+A takes it"; else empty.
     pub offer: String,
+    /// A call rings for this person: "SF-0188 calls: SOS. F4 answers"; else empty.
+    pub ringing: String,
 }
 
 use crate::event::{Deed, Verb};
@@ -73,6 +75,7 @@ impl Screen {
                 None => String::new(),
             },
             offer: self.offered_to_me(),
+            ringing: self.ringing_words(now),
         }
     }
 

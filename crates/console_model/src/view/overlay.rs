@@ -67,7 +67,8 @@ impl Screen {
         let filter = self.palette.as_ref().map(|it| it.filter.trim().to_lowercase()).unwrap_or_default();
         let mut deeds: Vec<Deed> = Vec::new();
         for (deed, ..) in KEYS {
-            if !deeds.contains(deed) && *deed != Deed::Palette {
+            // What is held cannot be run from a list.
+            if !deeds.contains(deed) && !matches!(deed, Deed::Palette | Deed::PushToTalk) {
                 deeds.push(*deed);
             }
         }
@@ -109,7 +110,13 @@ impl Screen {
             };
             let is_queue =
                 |deed| matches!(deed, Deed::Verb(Verb::ClaimNext | Verb::Claim) | Deed::NextRow | Deed::PreviousRow);
-            let is_case = |deed| matches!(deed, Deed::Verb(_) | Deed::SecondLook | Deed::Talk | Deed::SayPhrase);
+            let is_call = |deed| {
+                let about_call = matches!(deed, Deed::Verb(verb) if verb.is_about_call());
+                about_call || matches!(deed, Deed::PushToTalk | Deed::Mute | Deed::OpenLine)
+            };
+            let is_case = |deed| {
+                !is_call(deed) && matches!(deed, Deed::Verb(_) | Deed::SecondLook | Deed::Talk | Deed::SayPhrase)
+            };
             let is_command = |deed| matches!(deed, Deed::Command(_) | Deed::Stop);
             let mut case =
                 vec![KeyHint { key: "1–9".to_owned(), words: self.words.name(CommandKind::AnswerQuestion) }];
@@ -117,12 +124,13 @@ impl Screen {
             let mut commands = listed(&is_command);
             let chord = self.key_words(Modifiers::CTRL_SHIFT, Key::Letter('S'));
             commands.push(KeyHint { key: chord, words: self.deed_words(Deed::Stop) });
-            let window = listed(&|deed| !is_queue(deed) && !is_case(deed) && !is_command(deed));
+            let window = listed(&|deed| !is_queue(deed) && !is_case(deed) && !is_call(deed) && !is_command(deed));
             HelpView {
                 title: self.words.say("help-title"),
                 sections: vec![
                     section("help-queue", listed(&is_queue)),
                     section("help-case", case),
+                    section("help-call", listed(&is_call)),
                     section("help-commands", commands),
                     section("help-window", window),
                 ],

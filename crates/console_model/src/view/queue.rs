@@ -45,6 +45,8 @@ pub struct QueueRow {
     pub waited: String,
     /// Whether it is the selected one.
     pub selected: bool,
+    /// Its call, if it has one: a phone is drawn.
+    pub call: Option<CallMark>,
     /// Whether its claim is on its way: "claiming…", else empty.
     pub pending: String,
     /// The key that acts on it now: "N" on the first waiting one, "Enter" on the selected one; may be empty.
@@ -98,12 +100,15 @@ pub struct QueueView {
     pub surge: bool,
 }
 
+use assistance::call::Call;
 use assistance::conversation::Speaker;
 use assistance::dispatch::ranking::Ranked;
 use assistance::incident::kind::IncidentGroup;
 use assistance::incident::{Incident, IncidentKind};
 use assistance::vehicle::DrivingMode;
 
+use super::CallMark;
+use super::call::mark_of;
 use crate::event::{Deed, Verb};
 use crate::screen::Screen;
 use crate::screen::shift::Dot;
@@ -220,6 +225,7 @@ impl Screen {
             same_cause_words,
             waited,
             selected,
+            call: incident.call.as_ref().map(mark_of),
             pending: if claiming { words.say("queue-claiming") } else { String::new() },
             key,
             spoken,
@@ -234,7 +240,13 @@ impl Screen {
     /// What else decides at a glance: their language where it is another, who waits for words, where it stands.
     fn why_line(&self, incident: &Incident, same_cause: usize) -> String {
         let mut parts = Vec::new();
-        let spoke = incident.conversation.messages.iter().rev().find(|it| matches!(it.from, Speaker::Passenger(_)));
+        parts.extend(incident.call.as_ref().map(|call| self.call_in_row(call)));
+        let spoke = incident
+            .conversation
+            .messages
+            .iter()
+            .rev()
+            .find(|it| matches!(it.from, Speaker::Passenger(_) | Speaker::Outside));
         if let Some(message) = spoke.filter(|it| !it.language.starts_with(self.setup.locale.code())) {
             let language = language_name(&message.language);
             parts.push(self.words.fill("speaks", &[("language", (&language).into())]));
@@ -249,6 +261,16 @@ impl Screen {
         let place = self.looks.get(&incident.vehicle).and_then(|look| look.picture.value.place);
         parts.extend(place.filter(|it| it.is_exposed()).map(|it| self.words.name(it)));
         parts.join(" · ")
+    }
+
+    /// "calls: SOS", "passenger on the line", "in a call".
+    fn call_in_row(&self, call: &Call) -> String {
+        match mark_of(call) {
+            CallMark::Ringing => self.words.fill("row-calls", &[("reason", (&self.words.name(call.reason)).into())]),
+            CallMark::Calling => self.words.say("row-is-called"),
+            CallMark::Open => self.words.say("row-in-call"),
+            CallMark::OnHold => self.words.say("row-on-line"),
+        }
     }
 
     /// How many waiting cars nearby report the same thing about the world around them.

@@ -120,6 +120,14 @@ impl Screen {
             TimelineFact::Reopened => words.say("fact-reopened"),
             TimelineFact::ReviewDue => words.say("fact-review-due"),
             TimelineFact::LookedInside => words.say("fact-looked-inside"),
+            TimelineFact::Call(fact) => words.fill(
+                "fact-call",
+                &[
+                    ("step", (&words.name(fact.step)).into()),
+                    ("place", (&words.name(fact.place)).into()),
+                    ("reason", (&words.name(fact.reason)).into()),
+                ],
+            ),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Which values have a word in every language, and under which key.
 
+use assistance::call::{CallPlace, CallReason, CallStep};
 use assistance::command::{
     ClimateSetting, CommandKind, CommandStage, FieldService, ResumeCause, Rule, TrafficSideReason,
 };
@@ -43,6 +44,9 @@ macro_rules! spoken {
 
 spoken!(
     Answer = "answer",
+    CallPlace = "callplace",
+    CallReason = "callreason",
+    CallStep = "callstep",
     ClimateSetting = "climate",
     CommandKind = "command",
     CommandStage = "stage",

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod ages;
+mod calls;
 mod keyboard;
 mod link;
 mod panels;

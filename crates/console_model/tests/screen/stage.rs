@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use console_model::assistance::call::{Call, CallPlace, CallReason, CallState};
 use console_model::assistance::clock::{CarStamp, DeskTime};
 use console_model::assistance::command::{Command, CommandRecord, CommandState, Refusal};
 use console_model::assistance::conversation::{Conversation, Message, MessageState, Speaker, Words};
@@ -12,8 +13,8 @@ use console_model::assistance::feed::{
 };
 use console_model::assistance::geo::{GeoPoint, LocalPoint};
 use console_model::assistance::ids::{
-    ActionKey, BootId, CarIncidentRef, CommandId, Epoch, IncidentId, JournalSeq, MessageId, PersonId, QuestionId,
-    SceneId, VehicleId,
+    ActionKey, BootId, CallId, CarIncidentRef, CommandId, Epoch, IncidentId, JournalSeq, MessageId, PersonId,
+    QuestionId, SceneId, VehicleId,
 };
 use console_model::assistance::incident::{
     Actor, Brief, Incident, IncidentKind, IncidentState, Question, QuestionKind, TimelineFact, Urgency,
@@ -180,6 +181,7 @@ impl Stage {
             timeline: Vec::new(),
             timeline_dropped: 0,
             conversation: Conversation::default(),
+            call: None,
         };
         incident.record(raised_at, Actor::Vehicle, TimelineFact::Raised(urgency));
         incident.record(raised_at, Actor::Vehicle, TimelineFact::Asked(question));
@@ -454,8 +456,30 @@ impl Stage {
         let it = self.incidents.get_mut(&incident).unwrap();
         let id = MessageId(9_000 + it.conversation.messages.len() as u64);
         let (language, words) = (language.to_owned(), Words::Text(text.to_owned()));
-        it.conversation.push(Message { id, at, from, language, words, state: MessageState::Shown });
+        it.conversation.push(Message { id, at, from, language, words, state: MessageState::Shown, spoken: false });
         let vehicle = it.vehicle.clone();
+        self.tell_of(&vehicle);
+    }
+
+    /// The case has a call in this state with these people on it; the table tells the screen.
+    pub(crate) fn call(&mut self, incident: IncidentId, reason: CallReason, state: CallState, speakers: &[&str]) {
+        let now = self.desk();
+        let it = self.incidents.get_mut(&incident).unwrap();
+        let began = it.call.as_ref().map_or(now, |call| call.began);
+        let since = it.call.as_ref().filter(|call| call.state == state).map_or(now, |call| call.since);
+        let place = if reason == CallReason::Officer { CallPlace::Outside } else { CallPlace::Cabin };
+        let (id, speakers) = (CallId(incident.0), speakers.iter().map(|name| person(name)).collect());
+        it.call = Some(Call { id, place, reason, state, began, since, speakers, listeners: Vec::new() });
+        self.tell_of_case(incident);
+    }
+
+    pub(crate) fn hung_up(&mut self, incident: IncidentId) {
+        self.incidents.get_mut(&incident).unwrap().call = None;
+        self.tell_of_case(incident);
+    }
+
+    fn tell_of_case(&mut self, incident: IncidentId) {
+        let vehicle = self.incidents[&incident].vehicle.clone();
         self.tell_of(&vehicle);
     }
 

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use console_model::view::{
-    CaseView, ConnectionView, ConversationView, DeedView, HelpView, MapView, NoticesView, OptionView, PaletteView,
-    PerceivedView, QueueRow, QueueView, StatusBarView, StepKind, StepView, TimelineView, TopBarView,
+    CallView, CaseView, ConnectionView, ConversationView, DeedView, HelpView, MapView, NoticesView, OptionView,
+    PaletteView, PerceivedView, QueueRow, QueueView, StatusBarView, StepKind, StepView, TimelineView, TopBarView,
 };
 
 /// A view model that reads as text.
@@ -76,7 +76,7 @@ fn row(out: &mut String, row: &QueueRow) {
         row.rank,
         some(" | ", &row.why),
         some(" | ", &row.same_cause_words),
-        some(" | ", &row.pending),
+        some(" | ", &row.pending) + &row.call.map(|it| format!(" | phone {it:?}")).unwrap_or_default(),
     )
     .unwrap();
 }
@@ -202,6 +202,34 @@ impl Text for CaseView {
     }
 }
 
+impl Text for CallView {
+    fn text(&self) -> String {
+        let mut out = String::new();
+        let mark = self.mark.map(|it| format!("{it:?} ")).unwrap_or_default();
+        line(&mut out, &format!("{mark}{}{}", self.words, some(" | ", &self.time)));
+        for words in [&self.listeners, &self.lost, &self.no_sound] {
+            line(&mut out, words);
+        }
+        if let Some(it) = &self.answer {
+            out.push_str("  ANSWER");
+            deed(&mut out, it);
+        }
+        self.buttons.iter().for_each(|it| deed(&mut out, it));
+        line(&mut out, &some("off: ", &self.reason));
+        if let Some(it) = &self.talking {
+            let state = on(it.on_air, "on air") + &on(it.muted, "muted") + &on(it.open_line, "open line");
+            line(&mut out, &(it.words.clone() + &state));
+            [&it.push, &it.mute, &it.mode].into_iter().for_each(|it| deed(&mut out, it));
+        }
+        if let Some((mine, theirs)) = self.levels {
+            let (me, them) = &self.level_labels;
+            line(&mut out, &format!("{me} {mine} %, {them} {theirs} %"));
+        }
+        line(&mut out, &some("said: ", &self.spoken));
+        out
+    }
+}
+
 impl Text for ConversationView {
     fn text(&self) -> String {
         let mut out = format!("{}\n", self.heading);
@@ -245,6 +273,7 @@ impl Text for NoticesView {
             writeln!(out, "{} | {}", it.words, it.note).unwrap();
         }
         line(&mut out, &self.offer);
+        line(&mut out, &some("ringing: ", &self.ringing));
         line(&mut out, &self.silence);
         if let Some((sound, _)) = self.flash {
             writeln!(out, "flash: {sound:?}").unwrap();

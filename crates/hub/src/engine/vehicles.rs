@@ -296,10 +296,13 @@ impl Engine {
             ReliableReport::QuestionVanished { car_ref, question } => {
                 Input::QuestionVanished { vehicle, car_ref, question }
             }
-            ReliableReport::PassengerSaid { car_ref, passenger, language, text } => {
-                Input::PassengerSaid { vehicle, report, car_ref, passenger, language, text }
+            ReliableReport::PassengerSaid { car_ref, passenger, language, text, spoken } => {
+                Input::PassengerSaid { vehicle, report, car_ref, passenger, language, text, spoken }
             }
             ReliableReport::CommandOutcome { id, reply } => Input::CommandReplied { vehicle, id, reply },
+            ReliableReport::Call { car_ref, place, report: call } => {
+                Input::CallReported { vehicle, report, car_ref, place, call }
+            }
         }
     }
 

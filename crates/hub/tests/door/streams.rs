@@ -77,6 +77,7 @@ fn words(number: u64) -> proto::ReportRequest {
         passenger: 1,
         language: "en".to_owned(),
         text: format!("hello number {number}"),
+        spoken: false,
     };
     wire::vehicle::report_to_proto(&VehicleReport::Reliable { number, body })
 }

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use assistance::call::CallStatus;
 use assistance::clock::CarStamp;
 use assistance::command::{CommandBody, CommandOrder, HoldOrigin, Refusal, RouteFact};
 use assistance::geo::GeoPoint;
@@ -105,6 +106,8 @@ impl Car for StandingCar {
     fn link_lost(&mut self, _: CarStamp) {}
 
     fn link_back(&mut self, _: CarStamp) {}
+
+    fn call_status(&mut self, _: &CallStatus) {}
 }
 
 /// A helped car that runs until it is dropped.

@@ -35,6 +35,8 @@ pub(super) fn deed(begun: Instant, person: &PersonId, deed: &Deed) {
         Deed::Answered { vehicle, answer, .. } => format!("answers {vehicle}: {}", answer.name()),
         Deed::Commanded { vehicle, kind, .. } => format!("commands {vehicle}: {}", kind.name()),
         Deed::Said(vehicle) => format!("speaks to {vehicle}"),
+        Deed::Called(vehicle) => format!("calls {vehicle}"),
+        Deed::PickedUp(vehicle) => format!("answers the call of {vehicle}"),
         Deed::Resolved(incident) => format!("ends case {incident}"),
     };
     line(begun, person.as_str(), &words);

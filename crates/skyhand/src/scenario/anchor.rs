@@ -16,12 +16,14 @@ pub enum Anchor {
     Question(Option<String>),
     /// A person takes the car.
     Claim(Option<String>),
+    /// A call begins: the car asks for a person, or a person calls.
+    Call(Option<String>),
     /// A deed of the timeline was done, by its name.
     Deed(String),
 }
 
 impl Anchor {
-    /// Reads "start", "case", "question" or "claim" (each with or without the name of a car after
+    /// Reads "start", "case", "question", "claim" or "call" (each with or without the name of a car after
     /// it), or the name of a deed.
     #[must_use]
     pub fn parse(text: &str) -> Self {
@@ -34,6 +36,7 @@ impl Anchor {
             ("case", _) => Self::Case(car),
             ("question", _) => Self::Question(car),
             ("claim", _) => Self::Claim(car),
+            ("call", _) => Self::Call(car),
             _ => Self::Deed(text.to_owned()),
         }
     }
@@ -42,7 +45,7 @@ impl Anchor {
     #[must_use]
     pub fn car(&self) -> Option<&str> {
         match self {
-            Self::Case(car) | Self::Question(car) | Self::Claim(car) => car.as_deref(),
+            Self::Case(car) | Self::Question(car) | Self::Claim(car) | Self::Call(car) => car.as_deref(),
             Self::Start | Self::Deed(_) => None,
         }
     }
@@ -64,6 +67,7 @@ impl fmt::Display for Anchor {
             Self::Case(_) => "the case opened",
             Self::Question(_) => "the question was asked",
             Self::Claim(_) => "somebody took it",
+            Self::Call(_) => "a call began",
             Self::Deed(name) => return write!(f, "\"{}\"", name.replace('_', " ")),
         })
     }

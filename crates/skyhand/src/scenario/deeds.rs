@@ -8,13 +8,14 @@ use assistance::command::{
     SendAnotherCar, SoundHorn, StopNow, UnlockDoors,
 };
 use assistance::conversation::Words;
+use assistance::feed::Action;
 use assistance::ids::{PersonId, VehicleId};
 use simulator::Spot;
 use simulator::causes::{Anchor as Hangs, CauseId, Situation};
 
 use super::format::{Name, Scenario};
 use super::play::{ground, point, vehicle};
-use super::timeline::{Change, Deed, Happens, Order, Place};
+use super::timeline::{CallDeed, Change, Deed, Happens, Order, Place};
 use crate::virtual_shift::VirtualShift;
 
 /// Ground that is marked closed where the file gives no distance, metres.
@@ -67,9 +68,15 @@ impl Placed {
                 in_world(scenario, name, shift.world_mut().freeze(&car, frozen))?;
             }
             Deed::KillHub => shift.kill_hub()?,
-            Deed::Claim(_) | Deed::Command(_) | Deed::Say(_) | Deed::Stop(_) | Deed::Resolve(_) => {
-                return by_hand(scenario, shift, &happens.deed);
-            }
+            Deed::Call(_) | Deed::UseCall(..) => return at_the_phone(scenario, shift, &happens.deed),
+            Deed::Claim(_)
+            | Deed::Command(_)
+            | Deed::Say(_)
+            | Deed::Stop(_)
+            | Deed::Resolve(_)
+            | Deed::Release(_)
+            | Deed::HandOver(_)
+            | Deed::Accept(_) => return by_hand(scenario, shift, &happens.deed),
         }
         Ok(Done::Yes)
     }
@@ -146,6 +153,13 @@ fn by_hand(scenario: &Scenario, shift: &mut VirtualShift, deed: &Deed) -> Result
     match deed {
         Deed::Claim(_) => hand.claim(&car),
         Deed::Stop(_) => drop(hand.stop(&car)),
+        Deed::Release(_) => hand.release(&car),
+        Deed::Accept(_) => hand.accept(&car),
+        Deed::HandOver(offer) => {
+            let to =
+                PersonId::new(offer.to.get_ref()).map_err(|error| scenario.wrong(&offer.to, &error.to_string()))?;
+            hand.offer(&car, &to);
+        }
         Deed::Say(_) | Deed::Resolve(_) if !has_case => {
             return Ok(Done::NotYet(format!("{car} has no open case")));
         }
@@ -161,6 +175,32 @@ fn by_hand(scenario: &Scenario, shift: &mut VirtualShift, deed: &Deed) -> Result
                 return Ok(Done::NotYet("the console is not connected".to_owned()));
             }
         }
+    }
+    Ok(Done::Yes)
+}
+
+/// A person at the phone. What nobody could press yet is tried again.
+fn at_the_phone(scenario: &Scenario, shift: &mut VirtualShift, deed: &Deed) -> Result<Done, String> {
+    let (Some(person), Some(car)) = (deed.person(), deed.cars().next()) else { return Ok(Done::Yes) };
+    let car = vehicle(scenario, car)?;
+    let desk = shift.hub().engine().desk();
+    let (has_case, has_call) = (desk.open_of(&car).next().is_some(), desk.calls_of(&car).next().is_some());
+    let Some(hand) = shift.operator(person.get_ref()) else {
+        return Ok(Done::NotYet(format!("{} is not at a console", person.get_ref())));
+    };
+    match deed {
+        Deed::Call(_) if !has_case => return Ok(Done::NotYet(format!("{car} has no open case"))),
+        Deed::UseCall(..) if !has_call => return Ok(Done::NotYet(format!("{car} has no call"))),
+        Deed::Call(call) => hand.call(&car, call.place.0),
+        Deed::UseCall(_, deed) => hand.use_call(&car, |incident| match *deed {
+            CallDeed::Answer => Action::AnswerCall { incident },
+            CallDeed::Hold(on) => Action::HoldCall { incident, on },
+            CallDeed::End => Action::EndCall { incident },
+            CallDeed::ListenIn => Action::ListenIn { incident },
+            CallDeed::Join => Action::JoinCall { incident },
+            CallDeed::Leave => Action::LeaveCall { incident },
+        }),
+        _ => {}
     }
     Ok(Done::Yes)
 }

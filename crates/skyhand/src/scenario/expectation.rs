@@ -1,6 +1,7 @@
 //! What a scenario expects: events within a time of their clock, events that never come, and
 //! measures of the whole.
 
+use assistance::call::{CallPlace, CallReason, CallStep};
 use assistance::command::{CommandKind, FieldService, Rule};
 use assistance::conversation::Phrase;
 use assistance::incident::{Answer, IncidentKind};
@@ -73,6 +74,10 @@ pub enum Event {
     LinkLost,
     /// It hears the hub again.
     LinkBack,
+    /// Something happens to a call, as the record has it.
+    Call(Called),
+    /// Those at one end of a car have an open line.
+    Connected(AtEnd),
 }
 
 /// A measure of the whole scenario.
@@ -118,10 +123,28 @@ filters! {
         /// Who.
         by: String,
     }
-    /// One phrase.
+    /// One phrase, or any words.
     Spoken {
         /// Which.
         phrase: Named<Phrase>,
+        /// Whether the line to those aboard was open then.
+        in_call: bool,
+    }
+    /// A certain step of a call.
+    Called {
+        /// What happened.
+        step: Named<CallStep>,
+        /// At which end of the car.
+        place: Named<CallPlace>,
+        /// Why there is a call.
+        reason: Named<CallReason>,
+        /// Who did it: a person, or `passenger`, `vehicle`, `desk`.
+        by: String,
+    }
+    /// A certain end of the car.
+    AtEnd {
+        /// Which.
+        place: Named<CallPlace>,
     }
     /// Certain words.
     Said {
@@ -220,6 +243,8 @@ struct Written {
     alighted: Option<At>,
     link_lost: Option<Any>,
     link_back: Option<Any>,
+    call: Option<Called>,
+    connected: Option<AtEnd>,
     consequences: Option<Consequences>,
     mood: Option<AtMostMood>,
     mood_at_end: Option<AtMostMood>,
@@ -249,6 +274,8 @@ impl TryFrom<Written> for Expectation {
             it.alighted.map(Event::Alighted),
             it.link_lost.map(|_| Event::LinkLost),
             it.link_back.map(|_| Event::LinkBack),
+            it.call.map(Event::Call),
+            it.connected.map(Event::Connected),
         ];
         let measures = [
             it.consequences.map(Measure::Consequences),

@@ -112,6 +112,9 @@ pub struct Aboard {
     /// What they need.
     #[serde(default)]
     pub needs: Vec<Named<PassengerNeed>>,
+    /// Whether they sleep: only a voice in an open call wakes them.
+    #[serde(default)]
+    pub asleep: bool,
 }
 
 /// A person at a console.
@@ -140,6 +143,9 @@ pub struct OperatorPart {
     /// Talks with passengers.
     #[serde(default = "yes")]
     pub talks: bool,
+    /// Works on what it holds; without it only what the timeline says is done.
+    #[serde(default = "yes")]
+    pub attends: bool,
 }
 
 fn one() -> u64 {
@@ -249,7 +255,7 @@ impl Scenario {
             for car in happens.deed.cars() {
                 self.is_car(car)?;
             }
-            if let Some(person) = happens.deed.person() {
+            for person in happens.deed.person().into_iter().chain(happens.deed.taker()) {
                 self.is_person(person)?;
             }
             if let Deed::Change(change) = &happens.deed {
@@ -315,7 +321,7 @@ impl Scenario {
         }
         Err((
             span.clone(),
-            format!("`after` is start, case, question, claim, or a deed's name: no deed is called `{deed}`"),
+            format!("`after` is start, case, question, claim, call, or a deed's name: no deed is called `{deed}`"),
         ))
     }
 }

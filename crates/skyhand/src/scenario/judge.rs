@@ -1,14 +1,15 @@
 //! Judges a played scenario by its expectations, with the measured value beside each limit.
 
+use assistance::call::CallFact;
 use assistance::command::{CommandBody, CommandStage, CommandState};
 use assistance::conversation::Words;
-use assistance::incident::{IncidentKind, IncidentState};
+use assistance::incident::{Actor, IncidentKind, IncidentState};
 use assistance::vehicle::{Mood, PlaceKind};
 use auditor::Verdict;
 use simulator::passengers::{Cue, Language, line};
 use simulator::{Fact, SimulatedCar};
 
-use super::expectation::{At, Commanded, Event, Expectation, Expected, Measure, Said};
+use super::expectation::{At, Called, Commanded, Event, Expectation, Expected, Measure, Said};
 use super::format::Scenario;
 use super::log::{Log, Moment, What};
 use super::words::{Named, Span};
@@ -230,9 +231,12 @@ fn is_event(event: &Event, what: &What) -> bool {
         (Event::Claimed(asked), What::Incident { state: IncidentState::Attended, owner: Some(owner), .. }) => {
             asked.by.as_ref().is_none_or(|by| by == owner.as_str())
         }
-        (Event::Spoken(asked), What::Spoken(words)) => {
+        (Event::Spoken(asked), What::Spoken { words, in_call }) => {
             asked.phrase.is_none_or(|phrase| *words == Words::Phrase(phrase.0))
+                && asked.in_call.is_none_or(|it| it == *in_call)
         }
+        (Event::Call(asked), What::Call { fact, who }) => is_call(asked, *fact, who),
+        (Event::Connected(asked), What::World(Fact::LineOpen(place), _)) => asked.place.is_none_or(|it| it.0 == *place),
         (Event::Said(asked), What::World(Fact::Said { text, .. }, _)) => is_said(asked, text),
         (Event::Answered(asked), What::World(Fact::Answered { answer, right, .. }, _)) => {
             asked.answer.is_none_or(|it| it.0 == *answer) && asked.right.is_none_or(|it| it == *right)
@@ -252,6 +256,19 @@ fn is_event(event: &Event, what: &What) -> bool {
         | (Event::Alighted(at), What::World(Fact::Alighted(_), place)) => is_at(at, *place),
         _ => false,
     }
+}
+
+fn is_call(asked: &Called, fact: CallFact, who: &Actor) -> bool {
+    let by = match who {
+        Actor::Person(person) => person.as_str(),
+        Actor::Passenger => "passenger",
+        Actor::Vehicle => "vehicle",
+        Actor::Desk => "desk",
+    };
+    asked.step.is_none_or(|it| it.0 == fact.step)
+        && asked.place.is_none_or(|it| it.0 == fact.place)
+        && asked.reason.is_none_or(|it| it.0 == fact.reason)
+        && asked.by.as_ref().is_none_or(|it| it == by)
 }
 
 fn is_command(asked: &Commanded, kind: assistance::command::CommandKind, by: &str) -> bool {

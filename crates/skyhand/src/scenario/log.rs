@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use assistance::call::{Call, CallFact, CallPlace, CallStep};
 use assistance::command::{CommandKind, CommandState};
 use assistance::conversation::{MessageState, Speaker, Words};
 use assistance::desk::Desk;
 use assistance::ids::{CommandId, IncidentId, JournalSeq, MessageId, PersonId, VehicleId};
-use assistance::incident::{IncidentKind, IncidentState};
+use assistance::incident::{Actor, IncidentKind, IncidentState, TimelineFact};
 use assistance::vehicle::PlaceKind;
 use journal::Journal as _;
 use sha2::{Digest as _, Sha256};
@@ -58,7 +59,19 @@ pub enum What {
         owner: Option<PersonId>,
     },
     /// A person's words are shown and spoken aboard.
-    Spoken(Words),
+    Spoken {
+        /// The words.
+        words: Words,
+        /// Whether the line to those aboard was open.
+        in_call: bool,
+    },
+    /// Something happened to a call.
+    Call {
+        /// What.
+        fact: CallFact,
+        /// Who did it.
+        who: Actor,
+    },
     /// A deed of the timeline was done.
     Done(String),
 }
@@ -80,7 +93,14 @@ impl fmt::Display for Moment {
                 write!(f, "incident {id} {}: {state:?}", kind.name())?;
                 owner.as_ref().map_or(Ok(()), |owner| write!(f, " by {owner}"))
             }
-            What::Spoken(words) => write!(f, "hears from a person: {words:?}"),
+            What::Spoken { words, in_call } => {
+                let how = if *in_call { "in a call" } else { "without a call" };
+                write!(f, "hears from a person {how}: {words:?}")
+            }
+            What::Call { fact, who } => {
+                let (place, step) = (fact.place.name(), fact.step.name());
+                write!(f, "call of the {place} ({}): {step} by {who:?}", fact.reason.name())
+            }
             What::Done(name) => write!(f, "timeline: {name}"),
         }
     }
@@ -103,6 +123,8 @@ pub struct Log {
     commands: BTreeMap<CommandId, CommandState>,
     incidents: BTreeMap<IncidentId, (IncidentState, Option<PersonId>)>,
     shown: BTreeMap<MessageId, bool>,
+    /// How many lines of each timeline were read.
+    lines: BTreeMap<IncidentId, usize>,
     read: Option<JournalSeq>,
     hash: Sha256,
 }
@@ -165,13 +187,26 @@ impl Log {
                     what: What::Incident { id: incident.id, kind: incident.kind, state, owner },
                 });
             }
+            let known = self.lines.get(&incident.id).copied().unwrap_or(0);
+            let written = incident.timeline.len() + incident.timeline_dropped as usize;
+            self.lines.insert(incident.id, written);
+            let fresh = incident.timeline.len().saturating_sub(written - known);
+            for entry in &incident.timeline[fresh..] {
+                if let TimelineFact::Call(fact) = entry.what {
+                    let what = What::Call { fact, who: entry.who.clone() };
+                    self.add(Moment { at_ms, car: car.clone(), what });
+                }
+            }
             for message in &incident.conversation.messages {
                 let is_shown = message.state == MessageState::Shown;
                 if self.shown.insert(message.id, is_shown) != Some(true)
                     && is_shown
                     && matches!(message.from, Speaker::Person(_))
                 {
-                    self.add(Moment { at_ms, car: car.clone(), what: What::Spoken(message.words.clone()) });
+                    let cabin = incident.call.as_ref().filter(|call| call.place == CallPlace::Cabin);
+                    let in_call = cabin.is_some_and(Call::is_open);
+                    let what = What::Spoken { words: message.words.clone(), in_call };
+                    self.add(Moment { at_ms, car: car.clone(), what });
                 }
             }
         }
@@ -206,6 +241,9 @@ impl Log {
             (Anchor::Case(_), What::World(Fact::CaseOpened { .. }, _))
             | (Anchor::Question(_), What::World(Fact::Asked { .. }, _))
             | (Anchor::Claim(_), What::Incident { state: IncidentState::Attended, .. }) => at_car(moment),
+            (Anchor::Call(_), What::Call { fact, .. }) => {
+                matches!(fact.step, CallStep::Wanted | CallStep::Placed) && at_car(moment)
+            }
             (Anchor::Deed(name), What::Done(done)) => name == done,
             _ => false,
         };
@@ -222,7 +260,7 @@ impl Log {
 
 fn vehicle_of(deed: &Deed) -> Option<&VehicleId> {
     match deed {
-        Deed::Claimed(vehicle) | Deed::Said(vehicle) => Some(vehicle),
+        Deed::Claimed(vehicle) | Deed::Said(vehicle) | Deed::Called(vehicle) | Deed::PickedUp(vehicle) => Some(vehicle),
         Deed::Answered { vehicle, .. } | Deed::Commanded { vehicle, .. } => Some(vehicle),
         Deed::Resolved(_) => None,
     }

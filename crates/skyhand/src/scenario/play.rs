@@ -148,6 +148,7 @@ fn config_of(one: &OperatorPart, seed: u64, number: usize) -> Result<OperatorCon
         takes_cases: one.takes_cases,
         always_answers: one.always_answers.map(|answer| answer.0),
         talks: one.talks,
+        attends: one.attends,
         ..OperatorConfig::new(person, seed)
     })
 }
@@ -172,6 +173,10 @@ fn cast(scenario: &Scenario, shift: &mut VirtualShift) -> Result<(), String> {
             let needs: Vec<_> = aboard.needs.iter().map(|need| need.0).collect();
             let boarded = shift.world_mut().board(&car, aboard.language.0, &needs, aboard.mood.0, aboard.count);
             boarded.map_err(|error| scenario.wrong(&one.car, &error.to_string()))?;
+            if aboard.asleep {
+                let asleep = shift.world_mut().fall_asleep(&car);
+                asleep.map_err(|error| scenario.wrong(&one.car, &error.to_string()))?;
+            }
         }
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! The timeline of a scenario file: what befalls cars, links and the hub, and what people do by hand.
 
+use assistance::call::CallPlace;
 use assistance::command::{CommandKind, FieldService, ResumeCause, TrafficSideReason};
 use assistance::conversation::Phrase;
 use assistance::incident::{Answer, Outcome};
@@ -59,6 +60,33 @@ pub enum Deed {
     Stop(Hand),
     /// Somebody ends the incidents of a car.
     Resolve(Resolve),
+    /// Somebody calls those in or at a car.
+    Call(CallTo),
+    /// Somebody does something about the call of a car.
+    UseCall(Hand, CallDeed),
+    /// Somebody lets a car go.
+    Release(Hand),
+    /// Somebody offers a car to another.
+    HandOver(HandOver),
+    /// Somebody takes what was offered, reading it back.
+    Accept(Hand),
+}
+
+/// What a person does about a call that stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CallDeed {
+    /// Answers it, which takes the car; or opens it again.
+    Answer,
+    /// Puts it on hold, or takes it back.
+    Hold(bool),
+    /// Ends it.
+    End,
+    /// Listens in, as a lead.
+    ListenIn,
+    /// Speaks with them, as a lead.
+    Join,
+    /// Leaves another's line.
+    Leave,
 }
 
 /// A cause and its place.
@@ -181,6 +209,45 @@ pub struct Resolve {
     pub outcome: Named<Outcome>,
 }
 
+/// A call by hand.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CallTo {
+    /// Who.
+    pub by: Name,
+    /// Which car.
+    pub car: Name,
+    /// At which end of it.
+    #[serde(default = "cabin")]
+    pub place: Named<CallPlace>,
+}
+
+/// A hold by hand.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HoldCall {
+    by: Name,
+    car: Name,
+    #[serde(default = "yes")]
+    on: bool,
+}
+
+/// An offer by hand.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HandOver {
+    /// Who.
+    pub by: Name,
+    /// Which car.
+    pub car: Name,
+    /// To whom.
+    pub to: Name,
+}
+
+fn cabin() -> Named<CallPlace> {
+    Named(CallPlace::Cabin)
+}
+
 fn left() -> Named<Side> {
     Named(Side::Left)
 }
@@ -211,6 +278,16 @@ struct Written {
     say: Option<Say>,
     stop: Option<Hand>,
     resolve: Option<Resolve>,
+    call: Option<CallTo>,
+    answer_call: Option<Hand>,
+    hold_call: Option<HoldCall>,
+    end_call: Option<Hand>,
+    listen_in: Option<Hand>,
+    join_call: Option<Hand>,
+    leave_call: Option<Hand>,
+    release: Option<Hand>,
+    hand_over: Option<HandOver>,
+    accept: Option<Hand>,
 }
 
 impl TryFrom<Written> for Happens {
@@ -219,6 +296,9 @@ impl TryFrom<Written> for Happens {
     fn try_from(written: Written) -> Result<Self, String> {
         let Written { at, after, name, place, change, end, cut, mend, reboot, jump_clock, freeze, thaw, .. } = written;
         let Written { kill_hub, claim, command, say, stop, resolve, .. } = written;
+        let Written { call, answer_call, hold_call, end_call, listen_in, join_call, leave_call, .. } = written;
+        let Written { release, hand_over, accept, .. } = written;
+        let use_call = |hand: Option<Hand>, deed| hand.map(|hand| Deed::UseCall(hand, deed));
         let deeds = [
             place.map(Deed::Place),
             change.map(Deed::Change),
@@ -235,6 +315,16 @@ impl TryFrom<Written> for Happens {
             say.map(Deed::Say),
             stop.map(Deed::Stop),
             resolve.map(Deed::Resolve),
+            call.map(Deed::Call),
+            use_call(answer_call, CallDeed::Answer),
+            hold_call.map(|HoldCall { by, car, on }| Deed::UseCall(Hand { by, car }, CallDeed::Hold(on))),
+            use_call(end_call, CallDeed::End),
+            use_call(listen_in, CallDeed::ListenIn),
+            use_call(join_call, CallDeed::Join),
+            use_call(leave_call, CallDeed::Leave),
+            release.map(Deed::Release),
+            hand_over.map(Deed::HandOver),
+            accept.map(Deed::Accept),
         ];
         let mut deeds = deeds.into_iter().flatten();
         let deed = deeds.next().ok_or("nothing happens here: add place, change, end, cut, command or another deed")?;
@@ -254,7 +344,13 @@ impl Deed {
             Self::Cut(car) | Self::Mend(car) | Self::Freeze(car) | Self::Thaw(car) => Some(car),
             Self::Reboot(reboot) => Some(&reboot.car),
             Self::JumpClock(jump) => Some(&jump.car),
-            Self::Claim(hand) | Self::Stop(hand) => Some(&hand.car),
+            Self::Claim(hand)
+            | Self::Stop(hand)
+            | Self::UseCall(hand, _)
+            | Self::Release(hand)
+            | Self::Accept(hand) => Some(&hand.car),
+            Self::Call(call) => Some(&call.car),
+            Self::HandOver(offer) => Some(&offer.car),
             Self::Command(order) => Some(&order.car),
             Self::Say(say) => Some(&say.car),
             Self::Resolve(resolve) => Some(&resolve.car),
@@ -266,10 +362,24 @@ impl Deed {
     /// Whose hand it is.
     pub(super) fn person(&self) -> Option<&Name> {
         match self {
-            Self::Claim(hand) | Self::Stop(hand) => Some(&hand.by),
+            Self::Claim(hand)
+            | Self::Stop(hand)
+            | Self::UseCall(hand, _)
+            | Self::Release(hand)
+            | Self::Accept(hand) => Some(&hand.by),
+            Self::Call(call) => Some(&call.by),
+            Self::HandOver(offer) => Some(&offer.by),
             Self::Command(order) => Some(&order.by),
             Self::Say(say) => Some(&say.by),
             Self::Resolve(resolve) => Some(&resolve.by),
+            _ => None,
+        }
+    }
+
+    /// To whom it goes.
+    pub(super) fn taker(&self) -> Option<&Name> {
+        match self {
+            Self::HandOver(offer) => Some(&offer.to),
             _ => None,
         }
     }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use assistance::call::{CallPlace, CallReason, CallStep};
 use assistance::command::{CommandKind, FieldService, ResumeCause, Rule, TrafficSideReason};
 use assistance::conversation::Phrase;
 use assistance::incident::{Answer, IncidentKind, Outcome};
@@ -126,6 +127,9 @@ macro_rules! has_name {
 
 has_name!(
     Answer = "answer",
+    CallPlace = "end of a line",
+    CallReason = "reason of a call",
+    CallStep = "step of a call",
     CauseKind = "cause",
     CommandKind = "command",
     Consequence = "consequence",

@@ -1,5 +1,6 @@
 //! A trial car with one thing about it changed.
 
+use assistance::call::CallStatus;
 use assistance::clock::CarStamp;
 use assistance::command::{CommandBody, CommandOrder, HoldOrigin, Refusal, RouteFact};
 use assistance::geo::LocalPoint;
@@ -108,5 +109,9 @@ impl Car for BentCar {
 
     fn link_back(&mut self, now: CarStamp) {
         self.car.link_back(now);
+    }
+
+    fn call_status(&mut self, status: &CallStatus) {
+        self.car.call_status(status);
     }
 }

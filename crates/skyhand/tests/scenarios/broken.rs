@@ -23,6 +23,8 @@ fn without_a_person_the_car_goes_round_and_round() {
             "no_panic",
             "calm_at_end",
             "case_ended",
+            "automatic_call",
+            "connected",
         ],
     );
 }
@@ -51,7 +53,18 @@ fn who_comes_four_minutes_late_finds_them_still_on_the_freeway() {
     mopac.operators[0].arrives = Span { ms: 230_000 };
     check_broken(
         &mopac,
-        &["first_word", "handle_explained", "stay_inside", "moves", "at_a_kerb", "out_at_a_kerb", "case_ended"],
+        &[
+            "first_word",
+            "handle_explained",
+            "stay_inside",
+            "moves",
+            "at_a_kerb",
+            "out_at_a_kerb",
+            "case_ended",
+            "call_answered",
+            "connected",
+            "first_word_on_the_line",
+        ],
     );
 }
 

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod broken;
+mod calls;
 mod files;
 mod hands;
 

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use assistance::call::CallStatus;
 use assistance::clock::CarStamp;
 use assistance::command::{CommandBody, CommandOrder, HoldOrigin, Refusal, RouteFact};
 use assistance::geo::GeoPoint;
@@ -19,6 +20,7 @@ pub(crate) struct TrialCar {
     pub(crate) help: HelpStatus,
     pub(crate) closed: Vec<CarIncidentRef>,
     pub(crate) is_lost: bool,
+    pub(crate) lines: Vec<CallStatus>,
     reports: VecDeque<ReliableReport>,
     incident: Option<CarIncidentRef>,
 }
@@ -32,6 +34,7 @@ impl TrialCar {
             help: HelpStatus::None,
             closed: Vec::new(),
             is_lost: true,
+            lines: Vec::new(),
             reports: VecDeque::new(),
             incident: None,
         }
@@ -68,6 +71,7 @@ impl TrialCar {
             passenger: 1,
             language: "es".into(),
             text: text.into(),
+            spoken: false,
         });
     }
 
@@ -175,5 +179,9 @@ impl Car for TrialCar {
 
     fn link_back(&mut self, _: CarStamp) {
         self.is_lost = false;
+    }
+
+    fn call_status(&mut self, status: &CallStatus) {
+        self.lines.push(status.clone());
     }
 }

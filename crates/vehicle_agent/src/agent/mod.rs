@@ -353,6 +353,7 @@ impl Agent {
                 let until = self.now.saturating_add(millis(valid));
                 self.media_offers.push_back(MediaOffer { grant: GrantToken(grant), car_ref, until });
             }
+            VehicleOrder::CallStatus(status) => car.call_status(&status),
         }
     }
 

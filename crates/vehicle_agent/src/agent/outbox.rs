@@ -119,7 +119,12 @@ impl Outbox {
 
     /// Whether a later report says all that this one says.
     fn is_repeated_later(&self, at: usize) -> bool {
-        let (Some(report), later) = (self.waiting.get(at), self.waiting.iter().skip(at + 1)) else { return false };
+        let (Some(report), mut later) = (self.waiting.get(at), self.waiting.iter().skip(at + 1)) else { return false };
+        if let ReliableReport::Call { car_ref, place, .. } = report {
+            // How the line stands now is all that counts of it.
+            let same = |other: &ReliableReport| matches!(other, ReliableReport::Call { car_ref: of, place: at, .. } if (of, at) == (car_ref, place));
+            return later.any(same);
+        }
         let car_ref = match report {
             ReliableReport::Incident(report) => report.car_ref,
             ReliableReport::QuestionVanished { car_ref, .. } => *car_ref,
@@ -139,7 +144,9 @@ impl Outbox {
         let of_it = |report: &ReliableReport| incident_of(report) == Some(car_ref);
         let unheard = !self.on_the_way.iter().any(|(_, report)| of_it(report));
         let first = self.waiting.iter().find(|report| of_it(report));
-        let speaks = |report: &ReliableReport| matches!(report, ReliableReport::PassengerSaid { .. });
+        let speaks = |report: &ReliableReport| {
+            matches!(report, ReliableReport::PassengerSaid { .. } | ReliableReport::Call { .. })
+        };
         let silent = !self.waiting.iter().any(|report| of_it(report) && speaks(report));
         unheard && silent && matches!(first, Some(ReliableReport::Incident(_)))
     }
@@ -150,7 +157,8 @@ fn incident_of(report: &ReliableReport) -> Option<CarIncidentRef> {
         ReliableReport::Incident(report) => Some(report.car_ref),
         ReliableReport::Withdrawn { car_ref, .. }
         | ReliableReport::QuestionVanished { car_ref, .. }
-        | ReliableReport::PassengerSaid { car_ref, .. } => Some(*car_ref),
+        | ReliableReport::PassengerSaid { car_ref, .. }
+        | ReliableReport::Call { car_ref, .. } => Some(*car_ref),
         ReliableReport::CommandOutcome { .. } => None,
     }
 }
@@ -191,6 +199,7 @@ mod tests {
             passenger: 1,
             language: "en".to_owned(),
             text,
+            spoken: true,
         }
     }
 

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
+use assistance::call::CallStatus;
 use assistance::clock::CarStamp;
 use assistance::command::{CommandBody, CommandOrder, HoldOrigin, Refusal, RouteFact};
 use assistance::geo::GeoPoint;
@@ -37,6 +38,7 @@ pub(crate) struct BenchCar {
     pub(crate) shown: Vec<MessageId>,
     pub(crate) help: Vec<HelpStatus>,
     pub(crate) closed: Vec<CarIncidentRef>,
+    pub(crate) lines: Vec<CallStatus>,
     pub(crate) lost: bool,
     pub(crate) diary: Vec<String>,
 }
@@ -57,6 +59,7 @@ impl BenchCar {
             shown: Vec::new(),
             help: Vec::new(),
             closed: Vec::new(),
+            lines: Vec::new(),
             lost: true,
             diary: Vec::new(),
         }
@@ -168,5 +171,9 @@ impl Car for BenchCar {
     fn link_back(&mut self, now: CarStamp) {
         self.lost = false;
         self.diary.push(format!("back at {}", now.millis));
+    }
+
+    fn call_status(&mut self, status: &CallStatus) {
+        self.lines.push(status.clone());
     }
 }

@@ -1,5 +1,6 @@
 //! Action: there and back.
 
+use assistance::call::CallPlace;
 use assistance::command::Command;
 use assistance::conversation::Words;
 use assistance::feed::Action;
@@ -49,6 +50,19 @@ impl Wire for Action {
             Self::LookInside { incident } => {
                 Kind::LookInside(operator::action::LookInside { incident: Some(incident.0) })
             }
+            Self::PlaceCall { incident, place } => {
+                Kind::PlaceCall(operator::action::PlaceCall { incident: Some(incident.0), place: place.number() })
+            }
+            Self::AnswerCall { incident } => {
+                Kind::AnswerCall(operator::action::AnswerCall { incident: Some(incident.0) })
+            }
+            Self::HoldCall { incident, on } => {
+                Kind::HoldCall(operator::action::HoldCall { incident: Some(incident.0), on: Some(*on) })
+            }
+            Self::EndCall { incident } => Kind::EndCall(operator::action::EndCall { incident: Some(incident.0) }),
+            Self::ListenIn { incident } => Kind::ListenIn(operator::action::ListenIn { incident: Some(incident.0) }),
+            Self::JoinCall { incident } => Kind::JoinCall(operator::action::JoinCall { incident: Some(incident.0) }),
+            Self::LeaveCall { incident } => Kind::LeaveCall(operator::action::LeaveCall { incident: Some(incident.0) }),
         };
         operator::Action { kind: Some(kind) }
     }
@@ -108,7 +122,29 @@ impl Wire for Action {
             Kind::LookInside(it) => within("look_inside", || {
                 Ok(Self::LookInside { incident: IncidentId(plain::need(it.incident, "incident")?) })
             })?,
+            Kind::PlaceCall(it) => within("place_call", || {
+                Ok(Self::PlaceCall {
+                    incident: of_incident(it.incident)?,
+                    place: CallPlace::of_number(it.place, "place")?,
+                })
+            })?,
+            Kind::AnswerCall(it) => {
+                within("answer_call", || Ok(Self::AnswerCall { incident: of_incident(it.incident)? }))?
+            }
+            Kind::HoldCall(it) => within("hold_call", || {
+                Ok(Self::HoldCall { incident: of_incident(it.incident)?, on: plain::need(it.on, "on")? })
+            })?,
+            Kind::EndCall(it) => within("end_call", || Ok(Self::EndCall { incident: of_incident(it.incident)? }))?,
+            Kind::ListenIn(it) => within("listen_in", || Ok(Self::ListenIn { incident: of_incident(it.incident)? }))?,
+            Kind::JoinCall(it) => within("join_call", || Ok(Self::JoinCall { incident: of_incident(it.incident)? }))?,
+            Kind::LeaveCall(it) => {
+                within("leave_call", || Ok(Self::LeaveCall { incident: of_incident(it.incident)? }))?
+            }
         };
         Ok(value)
     }
+}
+
+fn of_incident(incident: Option<u64>) -> Result<IncidentId, WireError> {
+    plain::need(incident, "incident").map(IncidentId)
 }

@@ -17,6 +17,7 @@ impl Wire for Speaker {
             Self::Passenger(it) => Kind::Passenger(u32::from(*it)),
             Self::Person(it) => Kind::Person(it.as_str().to_owned()),
             Self::System => Kind::System(conversation::speaker::System {}),
+            Self::Outside => Kind::Outside(conversation::speaker::Outside {}),
         };
         conversation::Speaker { kind: Some(kind) }
     }
@@ -26,6 +27,7 @@ impl Wire for Speaker {
             Kind::Passenger(it) => Self::Passenger(plain::small(it, "passenger")?),
             Kind::Person(it) => Self::Person(PersonId::new(&it).map_err(|error| WireError::invalid("person", &error))?),
             Kind::System(_) => Self::System,
+            Kind::Outside(_) => Self::Outside,
         };
         Ok(value)
     }
@@ -59,6 +61,7 @@ impl Wire for Message {
             language: self.language.clone(),
             words: Some(self.words.to_proto()),
             state: self.state.number(),
+            spoken: Some(self.spoken),
         }
     }
     fn from_proto(proto: Self::Proto) -> Result<Self, WireError> {
@@ -69,6 +72,8 @@ impl Wire for Message {
             language: plain::text(proto.language, "language")?,
             words: Words::from_proto(plain::need(proto.words, "words")?).map_err(|error| error.within("words"))?,
             state: MessageState::of_number(proto.state, "state")?,
+            // Absent in records from before there were calls: then words were written.
+            spoken: proto.spoken.unwrap_or(false),
         })
     }
 }

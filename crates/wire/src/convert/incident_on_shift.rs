@@ -1,5 +1,6 @@
 //! Incident on shift: there and back.
 
+use assistance::call::{Call, CallFact};
 use assistance::clock::DeskTime;
 use assistance::command::{CommandKind, CommandState};
 use assistance::conversation::Conversation;
@@ -35,6 +36,7 @@ impl Wire for Incident {
             timeline: self.timeline.iter().map(Wire::to_proto).collect(),
             timeline_dropped: Some(self.timeline_dropped),
             conversation: Some(self.conversation.to_proto()),
+            call: self.call.as_ref().map(|it| it.to_proto()),
         }
     }
     fn from_proto(proto: Self::Proto) -> Result<Self, WireError> {
@@ -66,6 +68,10 @@ impl Wire for Incident {
             timeline_dropped: plain::need(proto.timeline_dropped, "timeline_dropped")?,
             conversation: Conversation::from_proto(plain::need(proto.conversation, "conversation")?)
                 .map_err(|error| error.within("conversation"))?,
+            call: match proto.call {
+                Some(it) => Some(Call::from_proto(it).map_err(|error| error.within("call"))?),
+                None => None,
+            },
         })
     }
 }
@@ -140,6 +146,7 @@ impl Wire for TimelineFact {
             Self::Reopened => Kind::Reopened(operator::timeline_fact::Reopened {}),
             Self::ReviewDue => Kind::ReviewDue(operator::timeline_fact::ReviewDue {}),
             Self::LookedInside => Kind::LookedInside(operator::timeline_fact::LookedInside {}),
+            Self::Call(it) => Kind::Call(it.to_proto()),
         };
         operator::TimelineFact { kind: Some(kind) }
     }
@@ -180,6 +187,7 @@ impl Wire for TimelineFact {
             Kind::Reopened(_) => Self::Reopened,
             Kind::ReviewDue(_) => Self::ReviewDue,
             Kind::LookedInside(_) => Self::LookedInside,
+            Kind::Call(it) => Self::Call(CallFact::from_proto(it).map_err(|error| error.within("call"))?),
         };
         Ok(value)
     }

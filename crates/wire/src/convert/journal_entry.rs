@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use assistance::call::{Call, CallFact, CallPlace, CallReport};
 use assistance::clock;
 use assistance::clock::{CarStamp, DeskTime};
 use assistance::command::routes::RouteFact;
@@ -14,6 +15,7 @@ use assistance::ids::{
     ActionKey, BootId, CarIncidentRef, CommandId, Epoch, IncidentId, MessageId, PersonId, QuestionId, VehicleId,
 };
 use assistance::incident::question::Question;
+use assistance::incident::timeline::Actor;
 use assistance::incident::urgency::Urgency;
 use assistance::incident::{Brief, Incident, Outcome, WithdrawnReason};
 use assistance::link::{IncidentReport, VehicleHello};
@@ -62,7 +64,7 @@ impl Wire for Input {
                 id: plain::id_bytes(id.0),
                 reply: Some(reply.to_proto()),
             }),
-            Self::PassengerSaid { vehicle, report, car_ref, passenger, language, text } => {
+            Self::PassengerSaid { vehicle, report, car_ref, passenger, language, text, spoken } => {
                 Kind::PassengerSaid(record::input::PassengerSaid {
                     vehicle: vehicle.as_str().to_owned(),
                     report: Some(*report),
@@ -70,6 +72,7 @@ impl Wire for Input {
                     passenger: Some(u32::from(*passenger)),
                     language: language.clone(),
                     text: text.clone(),
+                    spoken: Some(*spoken),
                 })
             }
             Self::MessageShown { vehicle, message } => Kind::MessageShown(record::input::MessageShown {
@@ -95,6 +98,15 @@ impl Wire for Input {
             }),
             Self::DeadlinePassed => Kind::DeadlinePassed(record::input::DeadlinePassed {}),
             Self::HubStarted => Kind::HubStarted(record::input::HubStarted {}),
+            Self::CallReported { vehicle, report, car_ref, place, call } => {
+                Kind::CallReported(record::input::CallReported {
+                    vehicle: vehicle.as_str().to_owned(),
+                    report: Some(*report),
+                    car_ref: Some(car_ref.0),
+                    place: place.number(),
+                    call: Some(call.to_proto()),
+                })
+            }
         };
         record::Input { kind: Some(kind) }
     }
@@ -155,6 +167,7 @@ impl Wire for Input {
                     passenger: plain::small(plain::need(it.passenger, "passenger")?, "passenger")?,
                     language: plain::text(it.language, "language")?,
                     text: plain::text(it.text, "text")?,
+                    spoken: it.spoken.unwrap_or(false),
                 })
             })?,
             Kind::MessageShown(it) => within("message_shown", || {
@@ -196,6 +209,16 @@ impl Wire for Input {
             })?,
             Kind::DeadlinePassed(_) => Self::DeadlinePassed,
             Kind::HubStarted(_) => Self::HubStarted,
+            Kind::CallReported(it) => within("call_reported", || {
+                Ok(Self::CallReported {
+                    vehicle: VehicleId::new(&it.vehicle).map_err(|error| WireError::invalid("vehicle", &error))?,
+                    report: plain::need(it.report, "report")?,
+                    car_ref: CarIncidentRef(plain::need(it.car_ref, "car_ref")?),
+                    place: CallPlace::of_number(it.place, "place")?,
+                    call: CallReport::from_proto(plain::need(it.call, "call")?)
+                        .map_err(|error| error.within("call"))?,
+                })
+            })?,
         };
         Ok(value)
     }
@@ -320,6 +343,12 @@ impl Wire for Event {
                 by: by.as_str().to_owned(),
                 body: Some(*body),
                 done: Some(done.to_proto()),
+            }),
+            Self::CallChanged { incident, call, who, fact } => Kind::CallChanged(record::event::CallChanged {
+                incident: Some(incident.0),
+                call: call.as_ref().map(|it| it.to_proto()),
+                who: Some(who.to_proto()),
+                fact: Some(fact.to_proto()),
             }),
         };
         record::Event { kind: Some(kind) }
@@ -499,6 +528,17 @@ impl Wire for Event {
                     by: PersonId::new(&it.by).map_err(|error| WireError::invalid("by", &error))?,
                     body: plain::need(it.body, "body")?,
                     done: Done::from_proto(plain::need(it.done, "done")?).map_err(|error| error.within("done"))?,
+                })
+            })?,
+            Kind::CallChanged(it) => within("call_changed", || {
+                Ok(Self::CallChanged {
+                    incident: IncidentId(plain::need(it.incident, "incident")?),
+                    call: match it.call {
+                        Some(it) => Some(Call::from_proto(it).map_err(|error| error.within("call"))?),
+                        None => None,
+                    },
+                    who: Actor::from_proto(plain::need(it.who, "who")?).map_err(|error| error.within("who"))?,
+                    fact: CallFact::from_proto(plain::need(it.fact, "fact")?).map_err(|error| error.within("fact"))?,
                 })
             })?,
         };

@@ -2,6 +2,7 @@
 
 mod action;
 mod body;
+mod call;
 mod command;
 mod conversation;
 mod incident;

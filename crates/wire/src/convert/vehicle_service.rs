@@ -1,5 +1,6 @@
 //! Vehicle service: there and back.
 
+use assistance::call::{CallPlace, CallReport, CallStatus};
 use assistance::clock::CarStamp;
 use assistance::command::{CommandOrder, CommandReply};
 use assistance::conversation::Words;
@@ -114,17 +115,23 @@ impl Wire for ReliableReport {
                     question: Some(question.0),
                 })
             }
-            Self::PassengerSaid { car_ref, passenger, language, text } => {
+            Self::PassengerSaid { car_ref, passenger, language, text, spoken } => {
                 Kind::PassengerSaid(vehicle::reliable_report::PassengerSaid {
                     car_ref: Some(car_ref.0),
                     passenger: Some(u32::from(*passenger)),
                     language: language.clone(),
                     text: text.clone(),
+                    spoken: Some(*spoken),
                 })
             }
             Self::CommandOutcome { id, reply } => Kind::CommandOutcome(vehicle::reliable_report::CommandOutcome {
                 id: plain::id_bytes(id.0),
                 reply: Some(reply.to_proto()),
+            }),
+            Self::Call { car_ref, place, report } => Kind::CallReported(vehicle::reliable_report::CallReported {
+                car_ref: Some(car_ref.0),
+                place: place.number(),
+                report: Some(report.to_proto()),
             }),
         };
         vehicle::ReliableReport { kind: Some(kind) }
@@ -153,6 +160,8 @@ impl Wire for ReliableReport {
                     passenger: plain::small(plain::need(it.passenger, "passenger")?, "passenger")?,
                     language: plain::text(it.language, "language")?,
                     text: plain::text(it.text, "text")?,
+                    // A car that only writes does not say so.
+                    spoken: it.spoken.unwrap_or(false),
                 })
             })?,
             Kind::CommandOutcome(it) => within("command_outcome", || {
@@ -160,6 +169,14 @@ impl Wire for ReliableReport {
                     id: CommandId(plain::id(&it.id, "id")?),
                     reply: CommandReply::from_proto(plain::need(it.reply, "reply")?)
                         .map_err(|error| error.within("reply"))?,
+                })
+            })?,
+            Kind::CallReported(it) => within("call_reported", || {
+                Ok(Self::Call {
+                    car_ref: CarIncidentRef(plain::need(it.car_ref, "car_ref")?),
+                    place: CallPlace::of_number(it.place, "place")?,
+                    report: CallReport::from_proto(plain::need(it.report, "report")?)
+                        .map_err(|error| error.within("report"))?,
                 })
             })?,
         };
@@ -238,6 +255,7 @@ impl Wire for VehicleOrder {
                 car_ref: Some(car_ref.0),
                 valid_ms: Some(assistance::clock::millis(*valid)),
             }),
+            Self::CallStatus(it) => Kind::CallStatus(it.to_proto()),
         };
         vehicle::CommandResponse { kind: Some(kind) }
     }
@@ -272,6 +290,9 @@ impl Wire for VehicleOrder {
                     valid: std::time::Duration::from_millis(plain::need(it.valid_ms, "valid_ms")?),
                 })
             })?,
+            Kind::CallStatus(it) => {
+                Self::CallStatus(CallStatus::from_proto(it).map_err(|error| error.within("call_status"))?)
+            }
         };
         Ok(value)
     }

@@ -450,6 +450,10 @@ pub enum Rule {
     Overloaded = 43,
     /// The car judged it unsafe.
     UnsafeForVehicle = 44,
+    /// There is no call.
+    NoCall = 45,
+    /// There is a call already.
+    CallStands = 46,
 }
 impl Rule {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -503,6 +507,8 @@ impl Rule {
             Self::NotRecorded => "RULE_NOT_RECORDED",
             Self::Overloaded => "RULE_OVERLOADED",
             Self::UnsafeForVehicle => "RULE_UNSAFE_FOR_VEHICLE",
+            Self::NoCall => "RULE_NO_CALL",
+            Self::CallStands => "RULE_CALL_STANDS",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -553,6 +559,8 @@ impl Rule {
             "RULE_NOT_RECORDED" => Some(Self::NotRecorded),
             "RULE_OVERLOADED" => Some(Self::Overloaded),
             "RULE_UNSAFE_FOR_VEHICLE" => Some(Self::UnsafeForVehicle),
+            "RULE_NO_CALL" => Some(Self::NoCall),
+            "RULE_CALL_STANDS" => Some(Self::CallStands),
             _ => None,
         }
     }

@@ -5,7 +5,7 @@ pub struct Action {
     /// Which of them.
     #[prost(
         oneof = "action::Kind",
-        tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14"
+        tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21"
     )]
     pub kind: ::core::option::Option<action::Kind>,
 }
@@ -94,6 +94,64 @@ pub mod action {
         #[prost(uint64, optional, tag = "1")]
         pub incident: ::core::option::Option<u64>,
     }
+    /// Calls the passenger, or whoever stands outside.
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct PlaceCall {
+        /// In which incident.
+        #[prost(uint64, optional, tag = "1")]
+        pub incident: ::core::option::Option<u64>,
+        /// Where in or at the car.
+        #[prost(
+            enumeration = "super::super::super::conversation::v1::CallPlace",
+            tag = "2"
+        )]
+        pub place: i32,
+    }
+    /// Answers a call that rings, and takes the vehicle in the same act; opens one again that is on hold.
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct AnswerCall {
+        /// Of which incident.
+        #[prost(uint64, optional, tag = "1")]
+        pub incident: ::core::option::Option<u64>,
+    }
+    /// Puts a call on hold, or opens it again.
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct HoldCall {
+        /// Of which incident.
+        #[prost(uint64, optional, tag = "1")]
+        pub incident: ::core::option::Option<u64>,
+        /// Whether on hold.
+        #[prost(bool, optional, tag = "2")]
+        pub on: ::core::option::Option<bool>,
+    }
+    /// Ends a call.
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct EndCall {
+        /// Of which incident.
+        #[prost(uint64, optional, tag = "1")]
+        pub incident: ::core::option::Option<u64>,
+    }
+    /// A lead listens in.
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct ListenIn {
+        /// Of which incident.
+        #[prost(uint64, optional, tag = "1")]
+        pub incident: ::core::option::Option<u64>,
+    }
+    /// A lead speaks with them.
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct JoinCall {
+        /// Of which incident.
+        #[prost(uint64, optional, tag = "1")]
+        pub incident: ::core::option::Option<u64>,
+    }
+    /// A lead who listens in or has joined leaves the line.
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct LeaveCall {
+        /// Of which incident.
+        #[prost(uint64, optional, tag = "1")]
+        pub incident: ::core::option::Option<u64>,
+    }
     /// Which of them.
     #[derive(Clone, PartialEq, ::prost::Oneof)]
     pub enum Kind {
@@ -139,6 +197,27 @@ pub mod action {
         /// Looks into the cabin. Who looked stands in the record before the first picture is shown.
         #[prost(message, tag = "14")]
         LookInside(LookInside),
+        /// Calls the passenger, or whoever stands outside.
+        #[prost(message, tag = "15")]
+        PlaceCall(PlaceCall),
+        /// Answers a call that rings, and takes the vehicle in the same act; opens one again that is on hold.
+        #[prost(message, tag = "16")]
+        AnswerCall(AnswerCall),
+        /// Puts a call on hold, or opens it again.
+        #[prost(message, tag = "17")]
+        HoldCall(HoldCall),
+        /// Ends a call.
+        #[prost(message, tag = "18")]
+        EndCall(EndCall),
+        /// A lead listens in.
+        #[prost(message, tag = "19")]
+        ListenIn(ListenIn),
+        /// A lead speaks with them.
+        #[prost(message, tag = "20")]
+        JoinCall(JoinCall),
+        /// A lead who listens in or has joined leaves the line.
+        #[prost(message, tag = "21")]
+        LeaveCall(LeaveCall),
     }
 }
 /// Asks for the desk in readable form.
@@ -513,6 +592,9 @@ pub struct Incident {
     pub conversation: ::core::option::Option<
         super::super::conversation::v1::Conversation,
     >,
+    /// The call that rings, is open or on hold, if there is one.
+    #[prost(message, optional, tag = "20")]
+    pub call: ::core::option::Option<super::super::conversation::v1::Call>,
 }
 /// Where an incident stands.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
@@ -568,7 +650,7 @@ pub struct TimelineFact {
     /// Which of them.
     #[prost(
         oneof = "timeline_fact::Kind",
-        tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 28"
+        tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 28, 21"
     )]
     pub kind: ::core::option::Option<timeline_fact::Kind>,
 }
@@ -707,6 +789,9 @@ pub mod timeline_fact {
         /// Somebody looked into the cabin.
         #[prost(message, tag = "28")]
         LookedInside(LookedInside),
+        /// Something happened to its call.
+        #[prost(message, tag = "21")]
+        Call(super::super::super::conversation::v1::CallFact),
     }
 }
 /// Who did it.

@@ -5,7 +5,7 @@ pub struct Input {
     /// Which of them.
     #[prost(
         oneof = "input::Kind",
-        tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14"
+        tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15"
     )]
     pub kind: ::core::option::Option<input::Kind>,
 }
@@ -98,7 +98,7 @@ pub mod input {
         /// The car's number of the incident.
         #[prost(uint64, optional, tag = "2")]
         pub car_ref: ::core::option::Option<u64>,
-        /// Which passenger, from 1.
+        /// Which passenger, from 1; 0 is somebody outside, at the outside microphone.
         #[prost(uint32, optional, tag = "3")]
         pub passenger: ::core::option::Option<u32>,
         /// BCP 47.
@@ -110,6 +110,34 @@ pub mod input {
         /// Number of the report within this boot of the car: a repeat adds nothing.
         #[prost(uint64, optional, tag = "6")]
         pub report: ::core::option::Option<u64>,
+        /// Whether it was speech that the car wrote down; absent in what was recorded before there were
+        /// calls.
+        #[prost(bool, optional, tag = "8")]
+        pub spoken: ::core::option::Option<bool>,
+    }
+    /// A car told about a call.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct CallReported {
+        /// Which car.
+        #[prost(string, tag = "1")]
+        pub vehicle: ::prost::alloc::string::String,
+        /// Number of the report within this boot of the car: a repeat adds nothing.
+        #[prost(uint64, optional, tag = "2")]
+        pub report: ::core::option::Option<u64>,
+        /// The car's number of the incident.
+        #[prost(uint64, optional, tag = "3")]
+        pub car_ref: ::core::option::Option<u64>,
+        /// Where in or at the car.
+        #[prost(
+            enumeration = "super::super::super::conversation::v1::CallPlace",
+            tag = "4"
+        )]
+        pub place: i32,
+        /// What happened.
+        #[prost(message, optional, tag = "5")]
+        pub call: ::core::option::Option<
+            super::super::super::conversation::v1::CallReport,
+        >,
     }
     /// A message stands on a passenger display.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -215,6 +243,9 @@ pub mod input {
         /// The hub started on this record: all links are down, leases run one full term.
         #[prost(message, tag = "14")]
         HubStarted(HubStarted),
+        /// A car told about a call.
+        #[prost(message, tag = "15")]
+        CallReported(CallReported),
     }
 }
 /// One change.
@@ -223,7 +254,7 @@ pub struct Event {
     /// Which of them.
     #[prost(
         oneof = "event::Kind",
-        tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 30"
+        tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 30, 25"
     )]
     pub kind: ::core::option::Option<event::Kind>,
 }
@@ -485,7 +516,7 @@ pub mod event {
         #[prost(enumeration = "super::super::super::incident::v1::Urgency", tag = "2")]
         pub urgency: i32,
     }
-    /// Words of a passenger were heard; a repeat of this report adds nothing.
+    /// Words of a passenger, or a call, were heard; a repeat of this report adds nothing.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct WordsHeard {
         /// From which car.
@@ -504,6 +535,24 @@ pub mod event {
         /// Who.
         #[prost(string, tag = "2")]
         pub by: ::prost::alloc::string::String,
+    }
+    /// The call of an incident changed.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct CallChanged {
+        /// Of which incident.
+        #[prost(uint64, optional, tag = "1")]
+        pub incident: ::core::option::Option<u64>,
+        /// The call as it is now; absent when it is over.
+        #[prost(message, optional, tag = "2")]
+        pub call: ::core::option::Option<super::super::super::conversation::v1::Call>,
+        /// Who did it.
+        #[prost(message, optional, tag = "3")]
+        pub who: ::core::option::Option<super::super::super::operator::v1::Actor>,
+        /// What happened, for the timeline.
+        #[prost(message, optional, tag = "4")]
+        pub fact: ::core::option::Option<
+            super::super::super::conversation::v1::CallFact,
+        >,
     }
     /// A resume without an examined cause left a review open.
     #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
@@ -600,12 +649,15 @@ pub mod event {
         /// A key was used; a repeat with the same body gets the same outcome.
         #[prost(message, tag = "23")]
         ActionRemembered(ActionRemembered),
-        /// Words of a passenger were heard.
+        /// Words of a passenger, or a call, were heard.
         #[prost(message, tag = "24")]
         WordsHeard(WordsHeard),
         /// A person looked into the cabin.
         #[prost(message, tag = "30")]
         LookedInside(LookedInside),
+        /// The call of an incident changed.
+        #[prost(message, tag = "25")]
+        CallChanged(CallChanged),
     }
 }
 /// Facts the hub attaches to an action, because the desk looks nothing up.

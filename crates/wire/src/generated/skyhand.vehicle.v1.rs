@@ -530,7 +530,7 @@ pub mod report_request {
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ReliableReport {
     /// Which of them.
-    #[prost(oneof = "reliable_report::Kind", tags = "1, 2, 3, 4, 5")]
+    #[prost(oneof = "reliable_report::Kind", tags = "1, 2, 3, 4, 5, 6")]
     pub kind: ::core::option::Option<reliable_report::Kind>,
 }
 /// Nested message and enum types in `ReliableReport`.
@@ -564,7 +564,7 @@ pub mod reliable_report {
         /// The incident it belongs to; the car opens one if there is none.
         #[prost(uint64, optional, tag = "1")]
         pub car_ref: ::core::option::Option<u64>,
-        /// Which passenger, from 1.
+        /// Which passenger, from 1; 0 is somebody outside, at the outside microphone.
         #[prost(uint32, optional, tag = "2")]
         pub passenger: ::core::option::Option<u32>,
         /// BCP 47.
@@ -573,6 +573,27 @@ pub mod reliable_report {
         /// The words.
         #[prost(string, tag = "4")]
         pub text: ::prost::alloc::string::String,
+        /// Whether it was speech that the car wrote down. Absent from cars that only write: it was written.
+        #[prost(bool, optional, tag = "7")]
+        pub spoken: ::core::option::Option<bool>,
+    }
+    /// A call is wanted, was answered in the car, or was ended there.
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct CallReported {
+        /// The incident it belongs to; the car opens one if there is none.
+        #[prost(uint64, optional, tag = "1")]
+        pub car_ref: ::core::option::Option<u64>,
+        /// Where in or at the car.
+        #[prost(
+            enumeration = "super::super::super::conversation::v1::CallPlace",
+            tag = "2"
+        )]
+        pub place: i32,
+        /// What happened.
+        #[prost(message, optional, tag = "3")]
+        pub report: ::core::option::Option<
+            super::super::super::conversation::v1::CallReport,
+        >,
     }
     /// What became of a command. Sent here as well as on the command stream's answer, so that an
     /// outcome reached while the link was down is not lost.
@@ -606,6 +627,9 @@ pub mod reliable_report {
         /// outcome reached while the link was down is not lost.
         #[prost(message, tag = "5")]
         CommandOutcome(CommandOutcome),
+        /// A call is wanted, was answered in the car, or was ended there.
+        #[prost(message, tag = "6")]
+        CallReported(CallReported),
     }
 }
 /// What the hub answers on the report stream.
@@ -691,7 +715,7 @@ pub mod report_response {
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CommandResponse {
     /// Which of them.
-    #[prost(oneof = "command_response::Kind", tags = "1, 2, 3, 4, 5, 6, 8")]
+    #[prost(oneof = "command_response::Kind", tags = "1, 2, 3, 4, 5, 6, 8, 7")]
     pub kind: ::core::option::Option<command_response::Kind>,
 }
 /// Nested message and enum types in `CommandResponse`.
@@ -768,6 +792,9 @@ pub mod command_response {
         /// Somebody wants to see and hear: leave to send, for one incident.
         #[prost(message, tag = "8")]
         MediaOffer(MediaOffer),
+        /// How the line at one place of the car stands, for those in or around it to see and hear.
+        #[prost(message, tag = "7")]
+        CallStatus(super::super::super::conversation::v1::CallStatus),
     }
 }
 /// Whether and how a person is helping, for the display in the car.

@@ -58,5 +58,6 @@ pub(super) fn hub_started(desk: &Desk, now: DeskTime) -> Vec<Event> {
             events.push(Event::PersonChanged { person, role, readiness, connected: false });
         }
     }
+    events.extend(super::call::hub_started(desk, now));
     events
 }

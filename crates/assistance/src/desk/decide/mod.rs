@@ -1,5 +1,6 @@
 //! Which events follow from an input, or which rule refuses. Looks at nothing but its arguments.
 
+mod call;
 mod deadline;
 mod look;
 mod person;
@@ -30,14 +31,19 @@ pub fn decide(desk: &Desk, input: &Input, now: DeskTime) -> Result<Vec<Event>, R
             Ok(vehicle::question_vanished(desk, vehicle, *car_ref, *question))
         }
         Input::CommandReplied { vehicle, id, reply } => vehicle::replied(desk, vehicle, *id, reply),
-        Input::PassengerSaid { vehicle, report, car_ref, passenger, language, text } => {
-            let said = vehicle::Said { report: *report, car_ref: *car_ref, passenger: *passenger, language, text };
+        Input::PassengerSaid { vehicle, report, car_ref, passenger, language, text, spoken } => {
+            let (report, car_ref, passenger, spoken) = (*report, *car_ref, *passenger, *spoken);
+            let said = vehicle::Said { report, car_ref, passenger, language, text, spoken };
             vehicle::passenger_said(desk, vehicle, &said, now)
         }
         Input::MessageShown { vehicle, message } => Ok(vehicle::message_shown(desk, vehicle, *message)),
         Input::ConsoleConnected { person, role } => Ok(person::console(desk, person, *role, true)),
         Input::ConsoleLost { person } => Ok(match desk.persons.get(person) {
-            Some(known) => person::console(desk, person, known.role, false),
+            Some(known) => {
+                let mut events = person::console(desk, person, known.role, false);
+                events.extend(call::console_lost(desk, person, now));
+                events
+            }
             None => Vec::new(),
         }),
         Input::LeaseRenewed { person } => Ok(person::lease_renewed(desk, person, now)),
@@ -46,6 +52,10 @@ pub fn decide(desk: &Desk, input: &Input, now: DeskTime) -> Result<Vec<Event>, R
         }
         Input::DeadlinePassed => Ok(deadline::passed(desk, now)),
         Input::HubStarted => Ok(deadline::hub_started(desk, now)),
+        Input::CallReported { vehicle, report, car_ref, place, call } => {
+            let told = call::Told { report: *report, car_ref: *car_ref, place: *place, call: *call };
+            call::reported(desk, vehicle, &told, now)
+        }
     }
 }
 

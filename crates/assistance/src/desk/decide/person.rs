@@ -8,7 +8,7 @@ use crate::desk::{ClaimEnd, Desk, Event, GrantHow, JudgedOn};
 use crate::dispatch::ranking;
 use crate::feed::{Action, Done};
 use crate::ids::{ActionKey, Epoch, IncidentId, MessageId, PersonId, VehicleId};
-use crate::incident::{Incident, IncidentState, MAX_TEXT, Outcome};
+use crate::incident::{Actor, Incident, IncidentState, MAX_TEXT, Outcome};
 use crate::roles::{Readiness, Role};
 
 pub(super) fn console(desk: &Desk, person: &PersonId, role: Role, connected: bool) -> Vec<Event> {
@@ -113,6 +113,13 @@ impl Acting<'_> {
                 events.push(Event::LookedInside { incident: found.id, by: self.by.clone() });
                 Ok(nothing())
             }
+            Action::PlaceCall { incident, place } => self.place_call(*incident, *place, events),
+            Action::AnswerCall { incident } => self.answer_call(*incident, events),
+            Action::HoldCall { incident, on } => self.hold_call(*incident, *on, events),
+            Action::EndCall { incident } => self.end_call(*incident, events),
+            Action::ListenIn { incident } => self.come_on(*incident, false, events),
+            Action::JoinCall { incident } => self.come_on(*incident, true, events),
+            Action::LeaveCall { incident } => self.leave_call(*incident, events),
         }
     }
 
@@ -128,7 +135,7 @@ impl Acting<'_> {
         Ok(nothing())
     }
 
-    fn claim(&self, vehicle: &VehicleId, how: GrantHow, events: &mut Vec<Event>) -> Result<Done, Refusal> {
+    pub(super) fn claim(&self, vehicle: &VehicleId, how: GrantHow, events: &mut Vec<Event>) -> Result<Done, Refusal> {
         let state = self.vehicle(vehicle)?;
         if let Some(claim) = &state.claim {
             if claim.by != *self.by {
@@ -197,6 +204,7 @@ impl Acting<'_> {
             // The record must not say that a car drives on which somebody keeps where it is.
             return Err(Rule::HoldIsOn.into());
         }
+        events.extend(super::call::over(incident, Actor::Person(self.by.clone())));
         events.push(Event::IncidentResolved { incident: id, by: self.by.clone(), outcome });
         let left = self.desk.open_of(&incident.vehicle).count().saturating_sub(1);
         events.extend(nothing_left(self.desk, &incident.vehicle, left, true));
@@ -219,6 +227,7 @@ impl Acting<'_> {
             language: language.to_owned(),
             words: words.clone(),
             state: MessageState::Sent,
+            spoken: false,
         };
         events.push(Event::MessageAdded { incident: id, message });
         Ok(nothing())
@@ -232,7 +241,7 @@ impl Acting<'_> {
         self.desk.incidents.get(&id).ok_or_else(|| Refusal::new(Rule::NoSuchThing, format!("incident {id}")))
     }
 
-    fn holds(&self, vehicle: &VehicleId) -> Result<(), Refusal> {
+    pub(super) fn holds(&self, vehicle: &VehicleId) -> Result<(), Refusal> {
         match &self.vehicle(vehicle)?.claim {
             Some(claim) if claim.by == *self.by => Ok(()),
             Some(claim) => Err(Refusal::new(Rule::ClaimedByOther, claim.by.as_str())),
@@ -253,7 +262,7 @@ impl Acting<'_> {
     }
 }
 
-fn nothing() -> Done {
+pub(super) fn nothing() -> Done {
     Done { claimed: None, epoch: None }
 }
 

@@ -28,6 +28,7 @@ pub(super) fn connected(desk: &Desk, hello: &VehicleHello, map_mismatch: bool, n
             left += 1;
         } else {
             let reason = WithdrawnReason::NoLongerReported;
+            events.extend(super::call::over(incident, Actor::Vehicle));
             events.push(Event::IncidentWithdrawn { incident: incident.id, reason });
         }
     }
@@ -78,11 +79,12 @@ pub(super) fn reported(
         tried: report.tried.clone(),
         asked: report.asked.clone(),
     };
-    let urgency = judge(UrgencyFacts { kind: report.kind, place: report.place, aboard: report.aboard });
     let Some(known) = desk.by_car_ref(vehicle, report.car_ref) else {
-        return Ok(vec![raise(desk, vehicle, report, brief, now)]);
+        return Ok(vec![raise_with(desk, vehicle, report, brief, now)]);
     };
     if known.state.is_open() {
+        let judged = judge(UrgencyFacts { kind: report.kind, place: report.place, aboard: report.aboard });
+        let urgency = judged.max(super::call::urgency_floor(known));
         let mut events = Vec::new();
         if known.brief != brief || known.aboard != report.aboard || known.urgency != urgency {
             let aboard = report.aboard;
@@ -99,10 +101,15 @@ pub(super) fn reported(
     if resolved && report.question.is_none() {
         return Ok(Vec::new());
     }
-    Ok(vec![raise(desk, vehicle, report, brief, now)])
+    Ok(vec![raise_with(desk, vehicle, report, brief, now)])
 }
 
-fn raise(desk: &Desk, vehicle: &VehicleId, report: &IncidentReport, brief: Brief, now: DeskTime) -> Event {
+/// An incident of which nothing is known but why somebody asks.
+pub(super) fn raise(desk: &Desk, vehicle: &VehicleId, report: &IncidentReport, now: DeskTime) -> Event {
+    raise_with(desk, vehicle, report, Brief { why: report.why.clone(), ..Brief::default() }, now)
+}
+
+fn raise_with(desk: &Desk, vehicle: &VehicleId, report: &IncidentReport, brief: Brief, now: DeskTime) -> Event {
     let urgency = judge(UrgencyFacts { kind: report.kind, place: report.place, aboard: report.aboard });
     let owner = desk.vehicles.get(vehicle).and_then(|state| state.claim.as_ref()).map(|claim| claim.by.clone());
     let entry = |what| TimelineEntry { at: now, who: Actor::Vehicle, what };
@@ -126,6 +133,7 @@ fn raise(desk: &Desk, vehicle: &VehicleId, report: &IncidentReport, brief: Brief
             timeline,
             timeline_dropped: 0,
             conversation: Conversation::default(),
+            call: None,
         }),
     }
 }
@@ -139,7 +147,8 @@ pub(super) fn withdrawn(
     let Some(incident) = desk.by_car_ref(vehicle, car_ref).filter(|found| found.state.is_open()) else {
         return Vec::new();
     };
-    let mut events = vec![Event::IncidentWithdrawn { incident: incident.id, reason }];
+    let mut events: Vec<Event> = super::call::over(incident, Actor::Vehicle).into_iter().collect();
+    events.push(Event::IncidentWithdrawn { incident: incident.id, reason });
     let left = desk.open_of(vehicle).count().saturating_sub(1);
     events.extend(nothing_left(desk, vehicle, left, true));
     events
@@ -204,6 +213,7 @@ pub(super) struct Said<'a> {
     pub(super) passenger: u8,
     pub(super) language: &'a str,
     pub(super) text: &'a str,
+    pub(super) spoken: bool,
 }
 
 pub(super) fn passenger_said(
@@ -227,9 +237,8 @@ pub(super) fn passenger_said(
         Some(found) => (found.id, Vec::new()),
         // Words of a passenger are never dropped for want of a case: they open one.
         None => {
-            let report = call_for_help(said, now);
-            let raised = raise(desk, vehicle, &report, Brief { why: report.why.clone(), ..Brief::default() }, now);
-            (IncidentId(desk.next_incident), vec![raised])
+            let report = call_for_help(said.car_ref, IncidentKind::HelpCall, "a passenger speaks", now);
+            (IncidentId(desk.next_incident), vec![raise(desk, vehicle, &report, now)])
         }
     };
     events.push(Event::WordsHeard { vehicle: vehicle.clone(), report: said.report });
@@ -238,23 +247,25 @@ pub(super) fn passenger_said(
         message: Message {
             id: MessageId(desk.next_message),
             at: now,
-            from: Speaker::Passenger(said.passenger),
+            from: if said.passenger == 0 { Speaker::Outside } else { Speaker::Passenger(said.passenger) },
             language: said.language.to_owned(),
             words: Words::Text(said.text.to_owned()),
             state: MessageState::Shown,
+            spoken: said.spoken,
         },
     });
     Ok(events)
 }
 
-fn call_for_help(said: &Said<'_>, now: DeskTime) -> IncidentReport {
+/// The report that a car would have made of somebody who asks for a person.
+pub(super) fn call_for_help(car_ref: CarIncidentRef, kind: IncidentKind, why: &str, now: DeskTime) -> IncidentReport {
     IncidentReport {
-        car_ref: said.car_ref,
-        kind: IncidentKind::HelpCall,
+        car_ref,
+        kind,
         stamp: crate::clock::CarStamp { boot: crate::ids::BootId(0), millis: now.0 },
         place: None,
         aboard: None,
-        why: "a passenger speaks".to_owned(),
+        why: why.to_owned(),
         aboard_words: String::new(),
         tried: String::new(),
         asked: String::new(),
