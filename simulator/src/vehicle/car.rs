@@ -90,6 +90,8 @@ pub struct SimulatedCar {
     pub(crate) passing_until_m: Option<f64>,
     /// The last cause left behind, not to be met again at once.
     pub(crate) left_behind: Option<(crate::causes::CauseId, EdgeId)>,
+    /// What its cameras keep.
+    pub(crate) recorder: crate::cameras::Recorder,
 }
 
 impl SimulatedCar {
@@ -139,6 +141,7 @@ impl SimulatedCar {
             spoke_itself_ms: None,
             passing_until_m: None,
             left_behind: None,
+            recorder: crate::cameras::Recorder::default(),
             city,
         }
     }
