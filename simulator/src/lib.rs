@@ -10,6 +10,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod cameras;
 pub mod causes;
 mod fleet;
 pub mod live;

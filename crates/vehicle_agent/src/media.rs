@@ -400,7 +400,7 @@ fn job(boot: u64, session: SessionId, view: View, kind: PictureKind, seen: Captu
         kind,
         is_key: true,
         // Cameras count fifteen a second: a frozen one repeats its number with its time.
-        number: seen.at_ms * 15 / 1_000,
+        number: ((seen.at_ms + 1) * 15 - 1) / 1_000,
         captured: Captured { boot, millis: seen.at_ms },
         width: media::picture::WIDTH,
         height: media::picture::HEIGHT,

@@ -104,6 +104,8 @@ pub struct SimulatedCar {
     pub(crate) officer_said: Option<(CallId, usize)>,
     /// The call that was last hung up here.
     pub(crate) hung_up: Option<CallId>,
+    /// What its cameras keep.
+    pub(crate) recorder: crate::cameras::Recorder,
 }
 
 impl SimulatedCar {
@@ -159,6 +161,7 @@ impl SimulatedCar {
             officers_heard: Vec::new(),
             officer_said: None,
             hung_up: None,
+            recorder: crate::cameras::Recorder::default(),
             city,
         }
     }

@@ -8,6 +8,7 @@ use rand::Rng;
 
 use super::World;
 use super::rides::party;
+use crate::cameras::Clip;
 use crate::causes::{Anchor, Audience, Cause, CauseId, CauseKind, Situation};
 use crate::passengers::{Language, Rider};
 use crate::vehicle::{Plan, SimulatedCar};
@@ -286,6 +287,16 @@ impl World {
     pub fn freeze(&mut self, id: &VehicleId, frozen: bool) -> Result<(), NotPlaced> {
         let index = self.index_of(id).ok_or_else(|| NotPlaced::NoCar(id.clone()))?;
         self.cars[index].eyes.frozen = frozen;
+        Ok(())
+    }
+
+    /// The front camera of a car plays real frames from now on, instead of what it sees.
+    ///
+    /// # Errors
+    /// When there is no such car.
+    pub fn play_clip(&mut self, id: &VehicleId, clip: std::sync::Arc<Clip>) -> Result<(), NotPlaced> {
+        let index = self.index_of(id).ok_or_else(|| NotPlaced::NoCar(id.clone()))?;
+        self.cars[index].recorder.play(clip);
         Ok(())
     }
 

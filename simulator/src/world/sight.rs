@@ -100,16 +100,9 @@ impl SimulatedCar {
     }
 
     fn see_cause(&self, city: &City, cause: &Cause, edge: EdgeId, along_m: f64, now_ms: u64, seen: &mut Vec<Sighting>) {
-        let (centre, heading_deg) = city.point_along(edge, along_m);
-        let (ahead, right) = axes(heading_deg);
-        let lane_m = city.lane_offset_m(edge);
-        for (index, object) in cause.objects(now_ms).into_iter().enumerate() {
-            let across_m = lane_m - object.left_m;
-            let point = centre.moved(
-                ahead.0 * object.forward_m + right.0 * across_m,
-                ahead.1 * object.forward_m + right.1 * across_m,
-            );
-            let at = self.seen_from_here(point);
+        for (index, placed) in cause.placed(city, edge, along_m, now_ms).into_iter().enumerate() {
+            let object = placed.object;
+            let at = self.seen_from_here(placed.point);
             if at.forward_m.hypot(at.left_m) > SEES_M {
                 continue;
             }
@@ -118,7 +111,7 @@ impl SimulatedCar {
                 class: object.class,
                 looks_like: object.looks_like,
                 at,
-                heading_deg: turned(self.pose.heading_deg - heading_deg + object.heading_deg),
+                heading_deg: turned(self.pose.heading_deg - placed.heading_deg),
                 speed_mps: object.speed_mps,
                 size_m: object.size_m,
                 remark: object.remark,

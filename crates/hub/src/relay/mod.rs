@@ -59,6 +59,11 @@ pub fn facts_of(desk: &assistance::desk::Desk) -> BTreeMap<VehicleId, Facts> {
         let facts = all.entry(incident.vehicle.clone()).or_default();
         let immediate = incident.urgency == assistance::incident::Urgency::Immediate;
         facts.incidents.push((incident.id, incident.car_ref, immediate));
+        if let Some(call) = incident.call.as_ref().filter(|call| call.is_open()) {
+            facts.call.open = true;
+            facts.call.speakers.extend(call.speakers.iter().cloned());
+            facts.call.listeners.extend(call.listeners.iter().cloned());
+        }
     }
     for (vehicle, facts) in &mut all {
         let claim = desk.vehicles.get(vehicle).and_then(|state| state.claim.as_ref());
