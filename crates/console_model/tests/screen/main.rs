@@ -2,13 +2,17 @@
 #![allow(clippy::unwrap_used)]
 
 mod ages;
+mod eyes;
 mod keyboard;
 mod link;
 mod panels;
+mod picture_locks;
+mod rewind;
 mod sent;
 mod stage;
 mod steps;
 mod stop;
 mod talk;
 mod text;
+mod watching;
 mod words;
