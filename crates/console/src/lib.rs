@@ -13,6 +13,7 @@
 
 pub mod arrange;
 pub mod error;
+pub mod eyes;
 pub mod map;
 pub mod options;
 pub mod panels;

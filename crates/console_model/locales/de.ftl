@@ -243,6 +243,67 @@ as-of = Stand vor { $age }
 speed = { $n } km/h
 age-never = nie
 
+## Augen: die Kameras und was sie vorher sahen
+eye-front = Vorn
+eye-left = Links
+eye-right = Rechts
+eye-rear = Hinten
+eye-cabin = Innenraum
+eyes-none = Über diese Verbindung kommen keine Kamerabilder.
+eyes-none-because = Keine Bilder: { $why }
+eyes-tcp = UDP ist gesperrt: höchstens { $n } Bilder je Sekunde
+eyes-unreadable = { $n ->
+    [one] { $n } Bild war nicht lesbar
+   *[other] { $n } Bilder waren nicht lesbar
+}
+eyes-past = Sie sehen, was vor { $age } war
+pane-live = live
+pane-late = verspätet
+pane-still = eingefroren
+pane-past = Vergangenheit
+pane-none = kein Bild
+pane-ago = vor { $age }
+pane-frozen = Eingefroren: Dieses Bild ist { $age } alt
+pane-unreadable = Das neueste Bild war nicht lesbar
+pane-ended = Kein Bild seit { $age }
+pane-none-then = Von diesem Moment gibt es kein Bild.
+pane-no-case = Bilder gibt es zu einem Fall.
+pane-case-over = Der Fall ist vorbei.
+pane-no-hub = Keine Verbindung zur Zentrale.
+pane-waiting = Das erste Bild wird erwartet.
+inside-note = wird mit Ihrem Namen vermerkt
+deed-enlarge = Groß
+deed-look-inside = Hineinsehen
+deed-leave-inside = Nicht mehr hineinsehen
+deed-labels = Namen in den Bildern
+rewind-back = 10 Sekunden zurück
+rewind-forward = 10 Sekunden vor
+rewind-frame-back = Ein Bild zurück
+rewind-frame-forward = Ein Bild vor
+rewind-mark-back = Zur Marke davor
+rewind-mark-forward = Zur nächsten Marke
+rewind-pause = Anhalten oder abspielen
+rewind-faster = Schneller
+rewind-slower = Langsamer
+rewind-live = Live
+scrub-label = Zurückspulen
+scrub-live = Live
+scrub-pause = Anhalten
+scrub-play = Abspielen
+mark-stopped = steht
+mark-raised = Hilferuf
+mark-asked = gefragt
+mark-door = Tür
+locked-past = Sie sehen, was vor { $age } war. Gehen Sie erst zurück zu Live.
+locked-picture-old = { $eye }: Das Bild ist { $age } alt. Warten hilft.
+locked-picture-frozen = { $eye }: Das Bild ist eingefroren, { $age } alt. Warten oder eine andere Kamera hilft.
+locked-picture-ended = { $eye }: Es kommen keine Bilder mehr. Jemand könnte verletzt werden: Nehmen Sie eine andere Kamera.
+locked-no-pictures = Es gibt keine Bilder.
+locked-no-past = Von vorher sind keine Bilder da.
+notice-inside = Sie sehen in { $vehicle } hinein. Das wird mit Ihrem Namen vermerkt.
+notice-inside-refused = Kein Blick hinein: { $why }
+help-eyes = Kameras
+
 ## Rules that refuse, and what to do about it
 rule-role-may-not = Ihre Rolle darf das nicht. Fragen Sie die Schichtleitung.
 rule-not-your-claim = Nehmen Sie zuerst den Fall.
@@ -651,6 +712,9 @@ key-escape = Esc
 key-tab = Tab
 key-space = Leertaste
 key-backspace = Rücktaste
+key-page-up = Bild auf
+key-page-down = Bild ab
+key-end = Ende
 key-ctrl = Strg
 key-shift = Umschalt
 key-alt = Alt

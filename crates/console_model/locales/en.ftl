@@ -243,6 +243,67 @@ as-of = as of { $age } ago
 speed = { $n } km/h
 age-never = never
 
+## Eyes: the cameras, and their past
+eye-front = Front
+eye-left = Left
+eye-right = Right
+eye-rear = Rear
+eye-cabin = Cabin
+eyes-none = No camera pictures come by this link.
+eyes-none-because = No pictures: { $why }
+eyes-tcp = UDP is blocked: at most { $n } pictures a second
+eyes-unreadable = { $n ->
+    [one] { $n } picture could not be read
+   *[other] { $n } pictures could not be read
+}
+eyes-past = You look at { $age } ago
+pane-live = live
+pane-late = late
+pane-still = frozen
+pane-past = the past
+pane-none = no picture
+pane-ago = { $age } ago
+pane-frozen = Frozen: this picture is { $age } old
+pane-unreadable = The newest picture could not be read
+pane-ended = No picture since { $age }
+pane-none-then = No picture is kept of this moment.
+pane-no-case = Pictures are given for a case.
+pane-case-over = The case is over.
+pane-no-hub = No connection to the hub.
+pane-waiting = Waiting for the first picture.
+inside-note = recorded with your name
+deed-enlarge = Large
+deed-look-inside = Look inside
+deed-leave-inside = Stop looking
+deed-labels = Names in the pictures
+rewind-back = 10 seconds back
+rewind-forward = 10 seconds on
+rewind-frame-back = One picture back
+rewind-frame-forward = One picture on
+rewind-mark-back = To the mark before
+rewind-mark-forward = To the next mark
+rewind-pause = Pause or play
+rewind-faster = Faster
+rewind-slower = Slower
+rewind-live = Live
+scrub-label = Rewind
+scrub-live = Live
+scrub-pause = Pause
+scrub-play = Play
+mark-stopped = stopped
+mark-raised = help asked
+mark-asked = asked
+mark-door = door
+locked-past = You look at { $age } ago. Go back to live first.
+locked-picture-old = { $eye }: the picture is { $age } old. Waiting helps.
+locked-picture-frozen = { $eye }: the picture is frozen, { $age } old. Waiting or another camera helps.
+locked-picture-ended = { $eye }: the pictures have ended. Somebody may get hurt: use another camera.
+locked-no-pictures = There are no pictures.
+locked-no-past = No pictures of before are kept.
+notice-inside = You look into { $vehicle }. It is recorded with your name.
+notice-inside-refused = No look inside: { $why }
+help-eyes = Cameras
+
 ## Rules that refuse, and what to do about it
 rule-role-may-not = Your role may not do this. Ask a lead.
 rule-not-your-claim = Take the case first.
@@ -651,6 +712,9 @@ key-escape = Esc
 key-tab = Tab
 key-space = Space
 key-backspace = Backspace
+key-page-up = Page up
+key-page-down = Page down
+key-end = End
 key-ctrl = Ctrl
 key-shift = Shift
 key-alt = Alt

@@ -243,6 +243,67 @@ as-of = il y a { $age }
 speed = { $n } km/h
 age-never = jamais
 
+## Les yeux : les caméras et leur passé
+eye-front = Avant
+eye-left = Gauche
+eye-right = Droite
+eye-rear = Arrière
+eye-cabin = Habitacle
+eyes-none = Aucune image de caméra n'arrive par cette liaison.
+eyes-none-because = Pas d'images : { $why }
+eyes-tcp = UDP est bloqué : au plus { $n } images par seconde
+eyes-unreadable = { $n ->
+    [one] { $n } image illisible
+   *[other] { $n } images illisibles
+}
+eyes-past = Vous voyez ce qui était il y a { $age }
+pane-live = en direct
+pane-late = en retard
+pane-still = figée
+pane-past = passé
+pane-none = pas d'image
+pane-ago = il y a { $age }
+pane-frozen = Figée : cette image date de { $age }
+pane-unreadable = La dernière image est illisible
+pane-ended = Pas d'image depuis { $age }
+pane-none-then = Aucune image de ce moment n'est gardée.
+pane-no-case = Les images vont avec un cas.
+pane-case-over = Le cas est terminé.
+pane-no-hub = Pas de connexion au hub.
+pane-waiting = La première image est attendue.
+inside-note = noté avec votre nom
+deed-enlarge = En grand
+deed-look-inside = Regarder dedans
+deed-leave-inside = Ne plus regarder
+deed-labels = Noms dans les images
+rewind-back = 10 secondes en arrière
+rewind-forward = 10 secondes en avant
+rewind-frame-back = Une image en arrière
+rewind-frame-forward = Une image en avant
+rewind-mark-back = Au repère précédent
+rewind-mark-forward = Au repère suivant
+rewind-pause = Pause ou lecture
+rewind-faster = Plus vite
+rewind-slower = Moins vite
+rewind-live = Direct
+scrub-label = Retour en arrière
+scrub-live = Direct
+scrub-pause = Pause
+scrub-play = Lecture
+mark-stopped = arrêtée
+mark-raised = appel à l'aide
+mark-asked = question
+mark-door = porte
+locked-past = Vous voyez ce qui était il y a { $age }. Revenez d'abord au direct.
+locked-picture-old = { $eye } : l'image date de { $age }. Attendre aide.
+locked-picture-frozen = { $eye } : l'image est figée, elle date de { $age }. Attendre ou une autre caméra aide.
+locked-picture-ended = { $eye } : il n'arrive plus d'images. Quelqu'un risque d'être blessé : prenez une autre caméra.
+locked-no-pictures = Il n'y a pas d'images.
+locked-no-past = Aucune image d'avant n'est gardée.
+notice-inside = Vous regardez dans { $vehicle }. C'est noté avec votre nom.
+notice-inside-refused = Pas de regard dedans : { $why }
+help-eyes = Caméras
+
 ## Rules that refuse, and what to do about it
 rule-role-may-not = Votre rôle ne le permet pas. Demandez à un chef d'équipe.
 rule-not-your-claim = Prenez d'abord le cas.
@@ -660,6 +721,9 @@ key-escape = Échap
 key-tab = Tab
 key-space = Espace
 key-backspace = Retour
+key-page-up = Page préc.
+key-page-down = Page suiv.
+key-end = Fin
 key-ctrl = Ctrl
 key-shift = Maj
 key-alt = Alt

@@ -378,6 +378,10 @@ fn case_sign(ui: &Ui, painter: &egui::Painter, mark: &Mark<'_>, at: Pos2, select
     let letter_at = if urgency == Urgency::High { at + vec2(0.0, 2.0) } else { at };
     let room = Rect::from_center_size(letter_at, vec2(18.0, 14.0));
     let ink = if urgency == Urgency::Low { tokens.text } else { tokens.on_sign };
+    // At the map's edge the sign alone is left of it.
+    if !painter.clip_rect().contains_rect(room) {
+        return;
+    }
     text::line(ui, room, Align2::CENTER_CENTER, icon::urgency_letter(urgency), Face::MapStrong, ink, Fit::Whole);
 }
 
@@ -389,6 +393,12 @@ fn card(ui: &Ui, view: Rect, at: Pos2, callout: &Callout<'_>) {
     let mut corner = at + vec2(34.0, -size.y / 2.0);
     if corner.x + size.x > view.right() - space::S {
         corner.x = at.x - 34.0 - size.x;
+    }
+    // A narrow map has room on neither side: then below the car.
+    if corner.x < view.left() + space::S {
+        let middle = at.x - size.x / 2.0;
+        let most = (view.right() - size.x - space::S).max(view.left());
+        corner = pos2(middle.clamp(view.left().min(most), most), at.y + 34.0);
     }
     corner.y = corner.y.clamp(view.top() + space::S, (view.bottom() - size.y - space::S).max(view.top()));
     let rect = Rect::from_min_size(corner, size);

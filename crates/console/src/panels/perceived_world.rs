@@ -9,10 +9,14 @@ use super::{Touched, click, inside};
 use crate::theme::tokens::{Tokens, space};
 use crate::widgets::press::Press;
 use crate::widgets::text::{self, Face, Fit};
-use crate::widgets::{age_badge, hairline, hairline_down, spoken};
+use crate::widgets::{age_badge, spoken};
 
-/// Draws the perceived world of the selected car.
-pub fn show(ui: &mut Ui, rect: Rect, view: &PerceivedView, out: &mut Touched) {
+/// Narrower than this the scene alone has room, points.
+const NARROW: f32 = 200.0;
+
+/// Draws the perceived world of the selected car; `closes` where the way out of the second look
+/// stands here.
+pub fn show(ui: &mut Ui, rect: Rect, view: &PerceivedView, closes: bool, out: &mut Touched) {
     inside(ui, "perceived world", rect, |ui| {
         let tokens = Tokens::of(ui);
         ui.painter().rect_filled(rect, CornerRadius::ZERO, tokens.ground);
@@ -24,13 +28,11 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &PerceivedView, out: &mut Touched) {
             let at = rect.center() - words.size() / 2.0;
             words.draw(ui, at);
         }
-        head(ui, rect, view, out);
-        hairline(ui, rect.left(), rect.right(), rect.top() + 0.5);
-        hairline_down(ui, rect.right() - 0.5, rect.top(), rect.bottom());
+        head(ui, rect, view, closes, out);
     });
 }
 
-fn head(ui: &Ui, rect: Rect, view: &PerceivedView, out: &mut Touched) {
+fn head(ui: &Ui, rect: Rect, view: &PerceivedView, closes: bool, out: &mut Touched) {
     let tokens = Tokens::of(ui);
     let line =
         Rect::from_min_max(rect.min + vec2(space::M, space::S), pos2(rect.right() - space::M, rect.top() + 30.0));
@@ -45,7 +47,7 @@ fn head(ui: &Ui, rect: Rect, view: &PerceivedView, out: &mut Touched) {
         let badge = age_badge::draw(ui, pos2(right, line.top() + 1.0), &view.age.words, freshness);
         spoken(ui, Id::unique("scene age"), badge, Role::Status, &view.age.words);
         right = badge.left() - space::S;
-        if view.enlarged {
+        if closes {
             let close = Rect::from_min_size(pos2(right - 64.0, line.top() - 3.0), vec2(60.0, space::TARGET));
             if (Press { key: &view.look_key, spoken: &view.look, ..Press::new("×") })
                 .show(ui, Id::unique("close second look"), close)
@@ -72,7 +74,9 @@ fn scene(ui: &mut Ui, rect: Rect, view: &PerceivedView) {
     let tokens = Tokens::of(ui);
     let stale = matches!(view.age.freshness, Freshness::Stale | Freshness::Never);
     let mut top = rect.top() + 32.0;
-    if !view.stop_reason.is_empty() {
+    // A narrow scene has no room for what the brief of the case says, too.
+    let narrow = rect.width() < NARROW;
+    if !view.stop_reason.is_empty() && !narrow {
         let width = rect.width() - 2.0 * space::M;
         let words = text::paragraph(ui, width, &view.stop_reason, Face::Second, tokens.text, 3, Fit::Shorten);
         top = words.draw(ui, pos2(rect.left() + space::M, top)).bottom() + space::S;
@@ -89,7 +93,8 @@ fn scene(ui: &mut Ui, rect: Rect, view: &PerceivedView) {
     let ground = Ground::in_room(room, ahead, aside);
     scene_drawing::rings(ui, room, &ground, &view.rings_m);
     scene_drawing::lanes(ui, room, &ground, &view.lanes, stale);
-    scene_drawing::plan(ui, room, &ground, &view.planned_path, &view.plan_label, stale);
+    let plan_label = if narrow { "" } else { view.plan_label.as_str() };
+    scene_drawing::plan(ui, room, &ground, &view.planned_path, plan_label, stale);
     let things: Vec<Thing<'_>> = view
         .objects
         .iter()

@@ -120,6 +120,9 @@ pub(super) fn plan(ui: &Ui, room: Rect, ground: &Ground, path: &[LocalPoint], wo
         let unit = (*last - *before).normalized();
         icon::arrow(&painter, *last - unit * 2.0, *last + unit * 6.0, Stroke::new(2.2, ink));
     }
+    if words.is_empty() {
+        return;
+    }
     let width = text::width(ui, words, Face::Map) + 6.0;
     let beside = points.iter().rev().find_map(|point| {
         let label = Align2::RIGHT_CENTER.anchor_size(*point - vec2(ground.length(1.4) + 4.0, 0.0), vec2(width, 14.0));
@@ -222,7 +225,7 @@ fn towards(heading_deg: f64) -> Vec2 {
     vec2(-sin, -cos)
 }
 
-fn ink(class: ObjectClass, tokens: &Tokens) -> Color32 {
+pub(super) fn ink(class: ObjectClass, tokens: &Tokens) -> Color32 {
     use ObjectClass as C;
     match class {
         C::Cone | C::Barrier | C::Hose | C::Debris => tokens.high,

@@ -1,6 +1,8 @@
 //! A shift in memory: a city, cars, cases, and a hub that answers at once.
 #![allow(dead_code, unreachable_pub, missing_docs, clippy::unwrap_used)] // each test file uses its part
 
+mod camera;
+mod cameras;
 mod values;
 
 use std::sync::Arc;
@@ -72,6 +74,12 @@ pub struct Stage {
     pub answers: bool,
     /// What becomes of a proposed command.
     pub outcome: CommandState,
+    /// Whether a frame waits until the pictures it asked for are read.
+    pub waits_for_pictures: bool,
+    /// Cameras that go on with each frame of the window.
+    pub rolling: Vec<console_model::Eye>,
+    /// Width and height of the cameras' pictures.
+    pub film: (u16, u16),
     sequence: u64,
     frame_number: u64,
     next_message: u64,
@@ -96,6 +104,9 @@ impl Stage {
             picture_age: Duration::from_millis(80),
             answers: true,
             outcome: CommandState::Completed,
+            waits_for_pictures: true,
+            rolling: Vec::new(),
+            film: (160, 90),
             sequence: 0,
             frame_number: 0,
             next_message: 1,
@@ -396,6 +407,7 @@ impl Stage {
 
     /// One frame of the window, then the hub's answers.
     pub fn frame(&mut self, ui: &mut egui::Ui) {
+        self.roll();
         self.console.frame(ui, &mut self.moments);
         let effects = self.console.take_effects(ui.ctx());
         for effect in effects {
@@ -404,6 +416,9 @@ impl Stage {
         }
         let later = self.console.take_effects(ui.ctx());
         self.asked.extend(later);
+        if self.waits_for_pictures {
+            self.read_pictures();
+        }
     }
 
     pub fn pass(&mut self, ms: u64) {

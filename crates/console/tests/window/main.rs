@@ -5,6 +5,7 @@
 mod support;
 
 mod drive;
+mod eyes;
 mod keyboard;
 mod labels;
 mod layout;

@@ -6,7 +6,8 @@ use assistance::command::CommandKind;
 
 use super::step::HeldBy;
 use super::{Asked, Screen};
-use crate::event::{Deed, Effect, Target, Verb};
+use crate::event::{Deed, Effect, Rewind, Target, Verb};
+use crate::eyes::Eye;
 use crate::key::{Key, KeyPress, Modifiers};
 use crate::time::ScreenTime;
 use crate::view::NoticeTone;
@@ -38,6 +39,22 @@ pub(crate) const KEYS: &[(Deed, Modifiers, Key)] = &[
     (Deed::Verb(Verb::ListenIn), Modifiers::SHIFT, Key::Letter('L')),
     (Deed::Verb(Verb::JoinCall), Modifiers::SHIFT, Key::Letter('J')),
     (Deed::SecondLook, Modifiers::NONE, Key::Letter('V')),
+    (Deed::Enlarge(Eye::Front), Modifiers::NONE, Key::F(4)),
+    (Deed::Enlarge(Eye::Left), Modifiers::NONE, Key::F(5)),
+    (Deed::Enlarge(Eye::Right), Modifiers::NONE, Key::F(6)),
+    (Deed::Enlarge(Eye::Rear), Modifiers::NONE, Key::F(7)),
+    (Deed::LookInside, Modifiers::SHIFT, Key::Letter('I')),
+    (Deed::Labels, Modifiers::SHIFT, Key::Letter('L')),
+    (Deed::Rewind(Rewind::Back), Modifiers::NONE, Key::Left),
+    (Deed::Rewind(Rewind::Forward), Modifiers::NONE, Key::Right),
+    (Deed::Rewind(Rewind::FrameBack), Modifiers::SHIFT, Key::Left),
+    (Deed::Rewind(Rewind::FrameForward), Modifiers::SHIFT, Key::Right),
+    (Deed::Rewind(Rewind::MarkBack), Modifiers::CTRL, Key::Left),
+    (Deed::Rewind(Rewind::MarkForward), Modifiers::CTRL, Key::Right),
+    (Deed::Rewind(Rewind::Pause), Modifiers::NONE, Key::Space),
+    (Deed::Rewind(Rewind::Slower), Modifiers::NONE, Key::PageDown),
+    (Deed::Rewind(Rewind::Faster), Modifiers::NONE, Key::PageUp),
+    (Deed::Rewind(Rewind::Live), Modifiers::NONE, Key::End),
     (Deed::Talk, Modifiers::NONE, Key::Letter('T')),
     (Deed::SayPhrase, Modifiers::NONE, Key::Letter('S')),
     (Deed::Command(CommandKind::Reroute), Modifiers::NONE, Key::Letter('R')),
@@ -95,8 +112,10 @@ impl Screen {
             }
             return;
         }
-        let moves = matches!(press.key, Key::Up | Key::Down) || matches!(press.key, Key::Letter('J' | 'K'));
-        if press.repeat && (!moves || press.modifiers != Modifiers::NONE) {
+        let rows = matches!(press.key, Key::Up | Key::Down | Key::Letter('J' | 'K'));
+        let frames = matches!(press.key, Key::Left | Key::Right);
+        let moves = (rows && press.modifiers == Modifiers::NONE) || (frames && press.modifiers == Modifiers::SHIFT);
+        if press.repeat && !moves {
             return;
         }
         if self.dropped_while_typing(press, now, out) {
@@ -223,9 +242,13 @@ impl Screen {
             if let Some(look) = &mut self.second_look {
                 (look.open, look.drawn_at) = (false, None);
             }
+        } else if self.eyes.large {
+            self.eyes.large = false;
         } else if self.in_text {
             self.in_text = false;
             out.push(Effect::LeaveText);
+        } else if self.eyes.rewind.is_some() {
+            self.eyes.rewind = None;
         } else {
             self.notices.told.clear();
         }
@@ -246,6 +269,9 @@ impl Screen {
             Key::Tab => self.words.say("key-tab"),
             Key::Space => self.words.say("key-space"),
             Key::Backspace => self.words.say("key-backspace"),
+            Key::PageUp => self.words.say("key-page-up"),
+            Key::PageDown => self.words.say("key-page-down"),
+            Key::End => self.words.say("key-end"),
         };
         let mut words = String::new();
         for (held, name) in [(modifiers.ctrl, "key-ctrl"), (modifiers.shift, "key-shift"), (modifiers.alt, "key-alt")] {

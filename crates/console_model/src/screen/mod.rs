@@ -6,6 +6,7 @@ mod acts;
 mod asked;
 mod attention;
 mod calls;
+mod eyes;
 mod keys;
 mod link;
 mod look;
@@ -33,6 +34,7 @@ pub(crate) use asked::{Asked, Choice};
 pub(crate) use attention::Sound;
 pub use calls::Talking;
 pub(crate) use calls::{Phone, SoundDevices};
+pub(crate) use eyes::{Eyes, MarkKind, PictureLock, PictureNeed, Sight, Sights};
 pub(crate) use keys::KEYS;
 pub(crate) use link::{Link, LinkState};
 pub(crate) use look::{LOOK_FOR, Look, SecondLook, Shown};
@@ -115,6 +117,7 @@ pub struct Screen {
     pub(crate) notices: Notices,
     pub(crate) sound: Sound,
     pub(crate) phone: Phone,
+    pub(crate) eyes: Eyes,
     pub(crate) in_text: bool,
     /// When a key was last typed into a text field, or meant for one.
     pub(crate) typed_at: Option<ScreenTime>,
@@ -155,6 +158,7 @@ impl Screen {
             notices: Notices::default(),
             sound: Sound::default(),
             phone: Phone::default(),
+            eyes: Eyes::default(),
             in_text: false,
             typed_at: None,
             watched: Vec::new(),
@@ -181,6 +185,7 @@ impl Screen {
             Event::ActFailed { key, reason } => self.act_failed(key, &reason, now, &mut out),
             Event::Stopped { command, recorded } => self.stopped(command, recorded, now, &mut out),
             Event::StopFailed { command, reason } => self.stop_failed(command, &reason),
+            Event::Eyes(news) => self.eyes_news(news, now, &mut out),
             Event::KeyPressed(press) => self.key_pressed(press, now, &mut out),
             Event::KeyReleased(key) => self.key_released(key, now, &mut out),
             Event::PointerDown(target) => self.pointer_down(&target, now, &mut out),
@@ -221,6 +226,7 @@ impl Screen {
         self.recheck_step(now, out);
         self.recheck_second_look(now, out);
         self.settle_acts(now);
+        self.settle_eyes(now, out);
         let rows = self.rows(now);
         self.watch(&rows, out);
         self.tend_calls(now, out);
@@ -261,6 +267,7 @@ impl Screen {
             Target::Row(incident) => self.select_incident(incident, now, out),
             Target::Car(vehicle) => self.select_car(&vehicle, now, out),
             Target::MapPoint(point) => self.step_point(point, now, out),
+            Target::Scrub(share) => self.scrub(share, now),
             Target::Answer(index) => self.answer(index, now, out),
             // It is held, by key or pointer; a click alone would leave it on.
             Target::Deed(Deed::PushToTalk) => {}
@@ -315,6 +322,14 @@ impl Screen {
                 }
             }
             Deed::SecondLook => self.toggle_second_look(now, out),
+            Deed::Enlarge(eye) => self.enlarge(eye, now, out),
+            Deed::LookInside => {
+                if !self.dropped_after_jump(now, out) {
+                    self.look_inside(now, out);
+                }
+            }
+            Deed::Labels => self.eyes.labels = !self.eyes.labels,
+            Deed::Rewind(way) => self.rewind(way, now),
             Deed::Talk => self.focus_talk(out),
             Deed::Silence => self.silence(now),
             Deed::StillHere => {}

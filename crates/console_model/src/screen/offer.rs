@@ -13,7 +13,7 @@ use assistance::geo::{Area, GeoPoint};
 use assistance::incident::{Answer, IncidentState};
 use assistance::vehicle::Side;
 
-use super::{LinkState, Screen, Streets};
+use super::{LinkState, PictureLock, PictureNeed, Screen, Streets};
 use crate::event::{Deed, Effect, Verb};
 use crate::time::ScreenTime;
 use crate::view::{NoticeTone, Ownership};
@@ -45,6 +45,12 @@ pub(crate) enum Locked {
     NotOffered,
     /// Nobody is aboard.
     NobodyAboard,
+    /// The pictures are not such that it may be decided on them.
+    Pictures(PictureLock),
+    /// No pictures reach this console.
+    NoPictures,
+    /// There is no past to look at.
+    NoPast,
 }
 
 impl From<Refusal> for Locked {
@@ -94,6 +100,9 @@ impl Screen {
             Locked::NothingToTake => "locked-nothing-to-take",
             Locked::NotOffered => "locked-not-offered",
             Locked::NobodyAboard => "locked-nobody-aboard",
+            Locked::Pictures(lock) => return self.picture_lock_words(*lock),
+            Locked::NoPictures => "locked-no-pictures",
+            Locked::NoPast => "locked-no-past",
         };
         self.words.say(key)
     }
@@ -104,7 +113,7 @@ impl Screen {
     }
 
     /// Whether the hub can be asked at all. What only makes a car safer needs no more than an open link.
-    fn reach(&self, protective: bool, now: ScreenTime) -> Result<(), Locked> {
+    pub(super) fn reach(&self, protective: bool, now: ScreenTime) -> Result<(), Locked> {
         if !self.is_up() || (!protective && self.is_silent(now)) {
             return Err(Locked::NoHub);
         }
@@ -258,6 +267,11 @@ impl Screen {
         let question = incident.question.as_ref().ok_or(Rule::QuestionGone)?;
         let body = CommandBody::AnswerQuestion(AnswerQuestion { question: question.id, scene: question.scene, answer });
         self.judge(&body, None, evidence, now)?;
+        // "Unsure" changes nothing in the car, so it may be given on any picture.
+        if answer != Answer::Unsure {
+            let oldest = self.setup.policy.answer_age_at_press;
+            self.pictures_allow(PictureNeed { oldest, may_be_frozen: !question.needs_second_look() }, now)?;
+        }
         if self.under_way(CommandKind::AnswerQuestion) {
             return Err(Locked::UnderWay);
         }
@@ -384,9 +398,32 @@ impl Screen {
             }
             Deed::Command(kind) => self.offer_command(kind, now),
             Deed::SayPhrase | Deed::Talk => self.offer_talk(now),
+            Deed::SecondLook
+                if self.selected_incident().is_none_or(|it| it.question.is_none()) && self.has_pictures() =>
+            {
+                Ok(())
+            }
             Deed::SecondLook => {
                 self.selected_incident().and_then(|it| it.question.as_ref()).ok_or(Rule::QuestionGone)?;
                 self.evidence_in_view().map(|_| ()).ok_or_else(|| Rule::NoEvidence.into())
+            }
+            Deed::LookInside => match self.eyes.inside {
+                Some(_) => Ok(()),
+                None => self.offer_inside(now),
+            },
+            Deed::Enlarge(_) | Deed::Labels => {
+                if self.has_pictures() {
+                    Ok(())
+                } else {
+                    Err(Locked::NoPictures)
+                }
+            }
+            Deed::Rewind(_) => {
+                if self.can_rewind() {
+                    Ok(())
+                } else {
+                    Err(Locked::NoPast)
+                }
             }
             Deed::CentreMap | Deed::CopyCar => self.selection.vehicle.as_ref().map(|_| ()).ok_or(Locked::NoCar),
             Deed::PushToTalk => match self.phone.line {

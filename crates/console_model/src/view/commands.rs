@@ -216,6 +216,12 @@ impl Screen {
             Deed::Command(kind) => self.command_words(kind),
             Deed::Stop => self.command_words(CommandKind::StopNow),
             Deed::SecondLook => self.words.say("deed-second-look"),
+            Deed::Enlarge(eye) => self.words.labelled(&self.words.say("deed-enlarge"), &self.words.name(eye)),
+            Deed::LookInside => {
+                self.words.say(if self.eyes.inside.is_some() { "deed-leave-inside" } else { "deed-look-inside" })
+            }
+            Deed::Labels => self.words.say("deed-labels"),
+            Deed::Rewind(way) => self.words.name(way),
             Deed::Talk => self.words.say("deed-talk"),
             Deed::SayPhrase => self.words.say("deed-say-phrase"),
             Deed::Silence => self.words.say("deed-silence"),

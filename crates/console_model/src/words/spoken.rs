@@ -11,7 +11,8 @@ use assistance::roles::{Readiness, Role};
 use assistance::scene::ObjectClass;
 use assistance::vehicle::{DrivingMode, Mood, PassengerNeed, PlaceKind, Side};
 
-use crate::event::Verb;
+use crate::event::{Rewind, Verb};
+use crate::eyes::Eye;
 
 /// A value with a word in every language.
 pub trait Spoken: Copy + 'static {
@@ -51,6 +52,7 @@ spoken!(
     CommandKind = "command",
     CommandStage = "stage",
     DrivingMode = "mode",
+    Eye = "eye",
     FieldService = "service",
     IncidentKind = "kind",
     MessageState = "message",
@@ -64,6 +66,7 @@ spoken!(
     RankReason = "rank",
     Readiness = "readiness",
     ResumeCause = "cause",
+    Rewind = "rewind",
     Role = "role",
     Rule = "rule",
     Side = "side",

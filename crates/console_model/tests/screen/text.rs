@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use console_model::view::{
-    CallView, CaseView, ConnectionView, ConversationView, DeedView, HelpView, MapView, NoticesView, OptionView,
-    PaletteView, PerceivedView, QueueRow, QueueView, StatusBarView, StepKind, StepView, TimelineView, TopBarView,
+    CallView, CaseView, ConnectionView, ConversationView, DeedView, EyesView, HelpView, MapView, NoticesView,
+    OptionView, PaletteView, PaneView, PerceivedView, QueueRow, QueueView, StatusBarView, StepKind, StepView,
+    TimelineView, TopBarView,
 };
 
 /// A view model that reads as text.
@@ -110,6 +111,44 @@ impl Text for PerceivedView {
             writeln!(out, "  {}{} | {}", object.label, on(object.vulnerable, "vulnerable"), object.spoken).unwrap();
         }
         out
+    }
+}
+
+impl Text for EyesView {
+    fn text(&self) -> String {
+        let mut out = String::new();
+        line(&mut out, &(self.note.clone() + &on(self.large, "large")));
+        line(&mut out, &(self.past.clone() + &some(" | ", self.live.as_ref().map_or("", |it| it.key.as_str()))));
+        self.panes.iter().for_each(|it| pane(&mut out, it));
+        if let Some(inset) = &self.inset {
+            out.push_str("inset");
+            pane(&mut out, inset);
+        }
+        if let Some(it) = &self.scrubber {
+            let playing = on(it.live, "live") + &on(it.playing, "playing");
+            writeln!(out, "{} {} {:.2} {}{}{playing}", it.label, it.start, it.place, it.ago, some(" ", &it.speed))
+                .unwrap();
+            it.kept.iter().for_each(|(from, to)| writeln!(out, "  kept {from:.2} to {to:.2}").unwrap());
+            it.marks.iter().for_each(|mark| writeln!(out, "  mark {:.2} {}", mark.place, mark.spoken).unwrap());
+            deed(&mut out, &it.pause);
+            deed(&mut out, &it.back_to_live);
+            it.ways.iter().for_each(|(it, _)| deed(&mut out, it));
+        }
+        out
+    }
+}
+
+fn pane(out: &mut String, it: &PaneView) {
+    let key = if it.key.is_empty() { String::new() } else { format!(" ({})", it.key) };
+    let said = some(" ", &it.badge) + &some(" | ", &it.bar) + &some(" | ", &it.reason) + &on(it.is_grey(), "grey");
+    writeln!(out, "  {}{key} {:?}{said} | {}", it.title, it.state, it.spoken).unwrap();
+    for label in &it.labels {
+        let (from, to) = (label.frame.from, label.frame.to);
+        writeln!(out, "    {:.2} {:.2} to {:.2} {:.2} {}", from.x, from.y, to.x, to.y, label.words).unwrap();
+    }
+    if let Some(inside) = &it.inside {
+        deed(out, &inside.deed);
+        line(out, &format!("    {}{}", inside.note, on(inside.on, "on")));
     }
 }
 

@@ -66,6 +66,8 @@ fn no_message_is_kept_that_nothing_asks_for() {
         "command",
         "stage",
         "mode",
+        "eye",
+        "rewind",
         "service",
         "kind",
         "message",

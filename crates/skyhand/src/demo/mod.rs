@@ -19,7 +19,7 @@ use hub::config::{HubConfig, RecordPlace};
 use hub::identity::Identity as Who;
 use hub::identity::authority::{Authority, Credentials, HUB_NAME};
 use hub::service::Hub;
-use hub_client::{GrpcOperatorLink, GrpcVehicleLink, HubAddress, Identity};
+use hub_client::{BestMediaLink, GrpcOperatorLink, GrpcVehicleLink, HubAddress, Identity, Who as MediaClient};
 use journal::{Journal as _, SqliteJournal};
 use simulator::live::{LiveFleet, LiveOperator, media_ways};
 use simulator::{Memories, Mishaps, Observation, World, WorldConfig};
@@ -234,8 +234,16 @@ fn open_window(
 ) -> Result<(), String> {
     let (_, address) = door.person(0)?;
     let handle = runtime.handle().clone();
+    let (seen, runs) = (address.clone(), handle.clone());
     console::run(ConsoleOptions {
-        link: LinkSource::Given(Box::new(move |wake| Box::new(GrpcOperatorLink::new(address, handle, Some(wake))))),
+        link: LinkSource::Given {
+            link: Box::new(move |wake| Box::new(GrpcOperatorLink::new(address, handle, Some(wake)))),
+            media: Some(Box::new(move |wake| {
+                let link = BestMediaLink::new(&seen, MediaClient::Operator, runs, Some(wake));
+                Ok(Box::new(link.map_err(|error| error.to_string())?))
+            })),
+        },
+        silent: options.silent,
         map: MapSource::City(Arc::clone(city)),
         looks: options.looks,
         site_name: SITE.to_owned(),
