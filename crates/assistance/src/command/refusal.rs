@@ -95,6 +95,14 @@ named_enum!(
         Overloaded = "overloaded",
         /// The car judged it unsafe.
         UnsafeForVehicle = "unsafe_for_vehicle",
+        /// The person is not trained for this.
+        NotTrained = "not_trained",
+        /// A path has no points or too many, or is too long.
+        PathOutOfRange = "path_out_of_range",
+        /// No plan of the car stands for this path, or it is too old.
+        PlanGone = "plan_gone",
+        /// The car's plan is another one than the one that was approved.
+        PlanChanged = "plan_changed",
     }
 );
 

@@ -1,7 +1,7 @@
 //! Everything that can change the desk. A journal entry holds these; recovery applies them.
 
 use crate::clock::DeskTime;
-use crate::command::{CommandRecord, CommandState};
+use crate::command::{CommandRecord, CommandState, PathDriven, PathPlanned};
 use crate::conversation::{Message, MessageState};
 use crate::feed::Done;
 use crate::ids::{ActionKey, BootId, CommandId, Epoch, IncidentId, MessageId, PersonId, VehicleId};
@@ -234,5 +234,19 @@ pub enum Event {
         body: u64,
         /// What came of it.
         done: Done,
+    },
+    /// A car said what it would make of a drawn path.
+    PathPlanned {
+        /// Which car.
+        vehicle: VehicleId,
+        /// What it says.
+        planned: Box<PathPlanned>,
+    },
+    /// A car said what it drove of an approved path.
+    PathDriven {
+        /// Which car.
+        vehicle: VehicleId,
+        /// What it says.
+        driven: Box<PathDriven>,
     },
 }

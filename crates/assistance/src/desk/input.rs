@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::clock::CarStamp;
-use crate::command::{CommandReply, RouteFact};
+use crate::command::{CommandReply, PathReport, RouteFact};
 use crate::feed::Action;
 use crate::ids::{ActionKey, CarIncidentRef, CommandId, MessageId, PersonId, QuestionId, VehicleId};
 use crate::incident::WithdrawnReason;
@@ -133,4 +133,11 @@ pub enum Input {
     DeadlinePassed,
     /// The hub started on this record: all links are down, leases run one full term.
     HubStarted,
+    /// A car told of a drawn path.
+    PathReported {
+        /// Which car.
+        vehicle: VehicleId,
+        /// What it says.
+        report: Box<PathReport>,
+    },
 }

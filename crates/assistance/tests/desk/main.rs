@@ -3,5 +3,6 @@
 
 mod cases;
 mod commands;
+mod paths;
 mod shift;
 mod walk;

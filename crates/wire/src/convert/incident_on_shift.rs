@@ -139,6 +139,12 @@ impl Wire for TimelineFact {
             Self::Withdrawn(it) => Kind::Withdrawn(it.number()),
             Self::Reopened => Kind::Reopened(operator::timeline_fact::Reopened {}),
             Self::ReviewDue => Kind::ReviewDue(operator::timeline_fact::ReviewDue {}),
+            Self::PathPlanned { length_m, words } => {
+                Kind::PathPlanned(operator::timeline_fact::PathPlanned { length_m: *length_m, words: words.clone() })
+            }
+            Self::PathDriven { length_m } => {
+                Kind::PathDriven(operator::timeline_fact::PathDriven { length_m: Some(*length_m) })
+            }
         };
         operator::TimelineFact { kind: Some(kind) }
     }
@@ -178,6 +184,15 @@ impl Wire for TimelineFact {
             Kind::Withdrawn(it) => Self::Withdrawn(WithdrawnReason::of_number(it, "withdrawn")?),
             Kind::Reopened(_) => Self::Reopened,
             Kind::ReviewDue(_) => Self::ReviewDue,
+            Kind::PathPlanned(it) => within("path_planned", || {
+                Ok(Self::PathPlanned {
+                    length_m: it.length_m.map(|it| plain::finite(it, "length_m")).transpose()?,
+                    words: plain::text(it.words, "words")?,
+                })
+            })?,
+            Kind::PathDriven(it) => within("path_driven", || {
+                Ok(Self::PathDriven { length_m: plain::finite(plain::need(it.length_m, "length_m")?, "length_m")? })
+            })?,
         };
         Ok(value)
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use assistance::clock;
 use assistance::clock::{CarStamp, DeskTime};
 use assistance::command::routes::RouteFact;
-use assistance::command::{CommandRecord, CommandReply, CommandState};
+use assistance::command::{CommandRecord, CommandReply, CommandState, PathDriven, PathPlanned, PathReport};
 use assistance::conversation::{Message, MessageState};
 use assistance::desk::event::{ClaimEnd, Event, GrantHow};
 use assistance::desk::input::{Input, JudgedOn};
@@ -95,6 +95,10 @@ impl Wire for Input {
             }),
             Self::DeadlinePassed => Kind::DeadlinePassed(record::input::DeadlinePassed {}),
             Self::HubStarted => Kind::HubStarted(record::input::HubStarted {}),
+            Self::PathReported { vehicle, report } => Kind::PathReported(record::input::PathReported {
+                vehicle: vehicle.as_str().to_owned(),
+                report: Some(report.to_proto()),
+            }),
         };
         record::Input { kind: Some(kind) }
     }
@@ -196,6 +200,15 @@ impl Wire for Input {
             })?,
             Kind::DeadlinePassed(_) => Self::DeadlinePassed,
             Kind::HubStarted(_) => Self::HubStarted,
+            Kind::PathReported(it) => within("path_reported", || {
+                Ok(Self::PathReported {
+                    vehicle: VehicleId::new(&it.vehicle).map_err(|error| WireError::invalid("vehicle", &error))?,
+                    report: Box::new(
+                        PathReport::from_proto(plain::need(it.report, "report")?)
+                            .map_err(|error| error.within("report"))?,
+                    ),
+                })
+            })?,
         };
         Ok(value)
     }
@@ -316,6 +329,14 @@ impl Wire for Event {
                 by: by.as_str().to_owned(),
                 body: Some(*body),
                 done: Some(done.to_proto()),
+            }),
+            Self::PathPlanned { vehicle, planned } => Kind::PathPlanned(record::event::PathPlanned {
+                vehicle: vehicle.as_str().to_owned(),
+                planned: Some(planned.to_proto()),
+            }),
+            Self::PathDriven { vehicle, driven } => Kind::PathDriven(record::event::PathDriven {
+                vehicle: vehicle.as_str().to_owned(),
+                driven: Some(driven.to_proto()),
             }),
         };
         record::Event { kind: Some(kind) }
@@ -489,6 +510,24 @@ impl Wire for Event {
                     by: PersonId::new(&it.by).map_err(|error| WireError::invalid("by", &error))?,
                     body: plain::need(it.body, "body")?,
                     done: Done::from_proto(plain::need(it.done, "done")?).map_err(|error| error.within("done"))?,
+                })
+            })?,
+            Kind::PathPlanned(it) => within("path_planned", || {
+                Ok(Self::PathPlanned {
+                    vehicle: VehicleId::new(&it.vehicle).map_err(|error| WireError::invalid("vehicle", &error))?,
+                    planned: Box::new(
+                        PathPlanned::from_proto(plain::need(it.planned, "planned")?)
+                            .map_err(|error| error.within("planned"))?,
+                    ),
+                })
+            })?,
+            Kind::PathDriven(it) => within("path_driven", || {
+                Ok(Self::PathDriven {
+                    vehicle: VehicleId::new(&it.vehicle).map_err(|error| WireError::invalid("vehicle", &error))?,
+                    driven: Box::new(
+                        PathDriven::from_proto(plain::need(it.driven, "driven")?)
+                            .map_err(|error| error.within("driven"))?,
+                    ),
                 })
             })?,
         };

@@ -1,7 +1,7 @@
 //! Vehicle service: there and back.
 
 use assistance::clock::CarStamp;
-use assistance::command::{CommandOrder, CommandReply};
+use assistance::command::{CommandOrder, CommandReply, PathReport};
 use assistance::conversation::Words;
 use assistance::ids::{BootId, CarIncidentRef, CommandId, Epoch, MessageId, QuestionId, VehicleId};
 use assistance::incident::WithdrawnReason;
@@ -126,6 +126,7 @@ impl Wire for ReliableReport {
                 id: plain::id_bytes(id.0),
                 reply: Some(reply.to_proto()),
             }),
+            Self::Path(it) => Kind::Path(it.to_proto()),
         };
         vehicle::ReliableReport { kind: Some(kind) }
     }
@@ -162,6 +163,7 @@ impl Wire for ReliableReport {
                         .map_err(|error| error.within("reply"))?,
                 })
             })?,
+            Kind::Path(it) => Self::Path(PathReport::from_proto(it).map_err(|error| error.within("path"))?),
         };
         Ok(value)
     }

@@ -5,7 +5,7 @@ pub struct Input {
     /// Which of them.
     #[prost(
         oneof = "input::Kind",
-        tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14"
+        tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 17"
     )]
     pub kind: ::core::option::Option<input::Kind>,
 }
@@ -170,6 +170,16 @@ pub mod input {
     /// The hub started on this record: all links are down, leases run one full term.
     #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct HubStarted {}
+    /// A car told of a drawn path.
+    #[derive(Clone, PartialEq, ::prost::Message)]
+    pub struct PathReported {
+        /// Which car.
+        #[prost(string, tag = "1")]
+        pub vehicle: ::prost::alloc::string::String,
+        /// What it says.
+        #[prost(message, optional, tag = "2")]
+        pub report: ::core::option::Option<super::super::super::command::v1::PathReport>,
+    }
     /// Which of them.
     #[derive(Clone, PartialEq, ::prost::Oneof)]
     pub enum Kind {
@@ -215,6 +225,9 @@ pub mod input {
         /// The hub started on this record: all links are down, leases run one full term.
         #[prost(message, tag = "14")]
         HubStarted(HubStarted),
+        /// A car told of a drawn path.
+        #[prost(message, tag = "17")]
+        PathReported(PathReported),
     }
 }
 /// One change.
@@ -223,7 +236,7 @@ pub struct Event {
     /// Which of them.
     #[prost(
         oneof = "event::Kind",
-        tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24"
+        tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 28, 29"
     )]
     pub kind: ::core::option::Option<event::Kind>,
 }
@@ -518,6 +531,28 @@ pub mod event {
         #[prost(message, optional, tag = "4")]
         pub done: ::core::option::Option<super::super::super::operator::v1::Done>,
     }
+    /// A car said what it would make of a drawn path.
+    #[derive(Clone, PartialEq, ::prost::Message)]
+    pub struct PathPlanned {
+        /// Which car.
+        #[prost(string, tag = "1")]
+        pub vehicle: ::prost::alloc::string::String,
+        /// What it says.
+        #[prost(message, optional, tag = "2")]
+        pub planned: ::core::option::Option<
+            super::super::super::command::v1::PathPlanned,
+        >,
+    }
+    /// A car said what it drove of an approved path.
+    #[derive(Clone, PartialEq, ::prost::Message)]
+    pub struct PathDriven {
+        /// Which car.
+        #[prost(string, tag = "1")]
+        pub vehicle: ::prost::alloc::string::String,
+        /// What it says.
+        #[prost(message, optional, tag = "2")]
+        pub driven: ::core::option::Option<super::super::super::command::v1::PathDriven>,
+    }
     /// Which of them.
     #[derive(Clone, PartialEq, ::prost::Oneof)]
     pub enum Kind {
@@ -593,6 +628,12 @@ pub mod event {
         /// Words of a passenger were heard.
         #[prost(message, tag = "24")]
         WordsHeard(WordsHeard),
+        /// A car said what it would make of a drawn path.
+        #[prost(message, tag = "28")]
+        PathPlanned(PathPlanned),
+        /// A car said what it drove of an approved path.
+        #[prost(message, tag = "29")]
+        PathDriven(PathDriven),
     }
 }
 /// Facts the hub attaches to an action, because the desk looks nothing up.

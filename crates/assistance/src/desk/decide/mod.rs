@@ -43,6 +43,7 @@ pub fn decide(desk: &Desk, input: &Input, now: DeskTime) -> Result<Vec<Event>, R
         }
         Input::DeadlinePassed => Ok(deadline::passed(desk, now)),
         Input::HubStarted => Ok(deadline::hub_started(desk, now)),
+        Input::PathReported { vehicle, report } => vehicle::path_reported(desk, vehicle, report),
     }
 }
 
