@@ -1,7 +1,7 @@
 //! What the agent asks of the car: facts to report and to judge by, and deeds.
 
 use assistance::clock::CarStamp;
-use assistance::command::{CommandBody, CommandOrder, HoldOrigin, Refusal, RouteFact};
+use assistance::command::{CommandBody, CommandOrder, HoldOrigin, PathPlanned, Refusal, RouteFact};
 use assistance::conversation::Words;
 use assistance::ids::{CarIncidentRef, CommandId, MessageId, QuestionId};
 use assistance::incident::Question;
@@ -39,6 +39,13 @@ pub trait Car {
     /// Whether another car is arranged for its passengers, as far as it was told.
     fn other_car_arranged(&self) -> bool;
 
+    /// What it would make of the path that this command drew, as it reported it, for as long as that is
+    /// its own plan: not driven yet, and nothing that it was made on has changed. A car that plans no
+    /// drawn paths has none.
+    fn plan_of(&self, _: CommandId) -> Option<PathPlanned> {
+        None
+    }
+
     /// Starts to obey. It is called at most once for a command id, after the guard allowed it
     /// and the memory holds that it was begun.
     ///
@@ -62,8 +69,8 @@ pub trait Car {
     /// A person ended this incident; a repeat is harmless.
     fn incident_closed(&mut self, car_ref: CarIncidentRef);
 
-    /// No word from the hub for the policy's time. Assisted motion stops and pending advice is
-    /// void; holds stay, the ride goes on by the car's own rules; an SOS of the passenger is
+    /// No word from the hub for the policy's time. Assisted motion stops, its command fails, and
+    /// pending advice and plans are void; holds stay, the ride goes on by the car's own rules; an SOS of the passenger is
     /// answered by the car itself, which now says that nobody can be reached.
     fn link_lost(&mut self, now: CarStamp);
 

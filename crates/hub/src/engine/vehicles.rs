@@ -300,6 +300,7 @@ impl Engine {
                 Input::PassengerSaid { vehicle, report, car_ref, passenger, language, text }
             }
             ReliableReport::CommandOutcome { id, reply } => Input::CommandReplied { vehicle, id, reply },
+            ReliableReport::Path(report) => Input::PathReported { vehicle, report: Box::new(report) },
         }
     }
 
