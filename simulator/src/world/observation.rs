@@ -126,6 +126,18 @@ pub enum Fact {
     LinkLost,
     /// The hub is heard again.
     LinkBack,
+    /// The car planned a drawn path.
+    PathPlanned {
+        /// Whether it would drive it.
+        would: bool,
+    },
+    /// The car ended a drive on an approved path, or a creep.
+    PathEnded {
+        /// How far it drove.
+        metres: f64,
+        /// Whether it came to its end.
+        completed: bool,
+    },
 }
 
 impl fmt::Display for Fact {
@@ -162,6 +174,10 @@ impl fmt::Display for Fact {
             Self::AnsweredSosItself => f.write_str("answers the SOS itself"),
             Self::LinkLost => f.write_str("link lost"),
             Self::LinkBack => f.write_str("link back"),
+            Self::PathPlanned { would } => f.write_str(if *would { "plans a path" } else { "plans no path" }),
+            Self::PathEnded { metres, completed } => {
+                write!(f, "{} after {metres:.0} m", if *completed { "ends its path" } else { "breaks its path off" })
+            }
         }
     }
 }

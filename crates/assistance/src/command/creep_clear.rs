@@ -56,6 +56,8 @@ mod tests {
     use crate::roles::Role;
     use crate::vehicle::DrivingMode;
 
+    type Bend = fn(&mut Given);
+
     fn trained() -> Given {
         let mut given = standing();
         let captured = CarStamp { boot: BootId(7), millis: 9_900 };
@@ -89,7 +91,7 @@ mod tests {
 
     #[test]
     fn nobody_untrained_and_nothing_unsafe_creeps() {
-        let cases: [(fn(&mut Given), Rule); 9] = [
+        let cases: [(Bend, Rule); 9] = [
             (|given| given.role = Role::Operator, Rule::NotTrained),
             (|given| given.role = Role::Engineer, Rule::RoleMayNot),
             (|given| given.picture.speed_mps = 0.5, Rule::VehicleMoves),

@@ -243,6 +243,8 @@ mod tests {
     use crate::command::{CommandBody, Evidence, HoldOrigin};
     use crate::ids::BootId;
 
+    type Bend = fn(&mut Given);
+
     fn plan(given: &Given) -> PlannedPath {
         let here = given.picture.position;
         let points: Vec<GeoPoint> = (0..10).map(|step| here.moved(0.0, f64::from(step) * 2.0)).collect();
@@ -285,7 +287,7 @@ mod tests {
         propose(&given, Vec::new(), Some(Rule::PathOutOfRange));
         propose(&given, vec![here; MAX_DRAWN + 1], Some(Rule::PathOutOfRange));
         propose(&given, vec![GeoPoint { lat_deg: f64::NAN, lon_deg: 0.0 }], Some(Rule::PathOutOfRange));
-        let cases: [(fn(&mut Given), Rule); 6] = [
+        let cases: [(Bend, Rule); 6] = [
             (|given| given.picture.speed_mps = 0.4, Rule::VehicleMoves),
             (|given| given.evidence = None, Rule::NoEvidence),
             (|given| given.evidence_age_ms = Some(751), Rule::StaleEvidence),
@@ -303,7 +305,7 @@ mod tests {
     #[test]
     fn only_the_plan_that_was_seen_is_approved_and_only_while_nothing_changed() {
         approve(&looked(), None);
-        let cases: [(fn(&mut Given), Rule); 14] = [
+        let cases: [(Bend, Rule); 14] = [
             (|given| given.plan = None, Rule::PlanGone),
             (|given| given.plan.as_mut().unwrap().proposal = CommandId(6), Rule::PlanGone),
             (|given| given.plan.as_mut().unwrap().verdict = PathVerdict::WouldNot("no".into()), Rule::PlanGone),

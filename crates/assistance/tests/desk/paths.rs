@@ -13,6 +13,9 @@ use assistance::roles::Role;
 
 use crate::shift::*;
 
+/// Something that happens to a shift.
+type Bend = fn(&mut Shift);
+
 const DRAWN: u128 = 700;
 
 fn points(count: u32) -> Vec<GeoPoint> {
@@ -117,7 +120,7 @@ fn a_refused_approval_gives_the_plan_back_and_a_changed_plan_takes_the_place_of_
 
 #[test]
 fn a_plan_counts_for_a_minute_and_not_beyond_a_lost_link_or_a_reboot() {
-    let cases: [(&str, fn(&mut Shift)); 3] = [
+    let cases: [(&str, Bend); 3] = [
         ("a minute", |shift| {
             for _ in 0..61 {
                 shift.feed(Input::LeaseRenewed { person: who("amara") }).unwrap();
