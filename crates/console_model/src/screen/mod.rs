@@ -5,6 +5,7 @@
 mod acts;
 mod asked;
 mod attention;
+mod drawing;
 mod keys;
 mod link;
 mod look;
@@ -30,6 +31,7 @@ use crate::words::{Locale, Words};
 pub(crate) use acts::{Acts, PendingState};
 pub(crate) use asked::{Asked, Choice};
 pub(crate) use attention::Sound;
+pub(crate) use drawing::{Drawing, Trace};
 pub(crate) use keys::KEYS;
 pub(crate) use link::{Link, LinkState};
 pub(crate) use look::{LOOK_FOR, Look, SecondLook, Shown};
@@ -99,6 +101,7 @@ pub struct Screen {
     pub(crate) map_hash: String,
     pub(crate) shift: Shift,
     pub(crate) looks: BTreeMap<VehicleId, Look>,
+    pub(crate) traces: BTreeMap<VehicleId, Trace>,
     pub(crate) streets: Streets,
     pub(crate) selection: Selection,
     pub(crate) shown: Option<Shown>,
@@ -138,6 +141,7 @@ impl Screen {
             map_hash: String::new(),
             shift: Shift::default(),
             looks: BTreeMap::new(),
+            traces: BTreeMap::new(),
             streets: Streets::Unknown,
             selection: Selection::default(),
             shown: None,
@@ -262,6 +266,8 @@ impl Screen {
             Target::Notice(number) => self.notices.dismiss(number),
             Target::Language(locale) => self.speak(locale),
             Target::ConnectNow => self.connect_now(now, out),
+            Target::ScenePoint(point) => self.scene_point(point, now, out),
+            Target::StepBack => self.path_back(),
         }
     }
 

@@ -9,6 +9,7 @@ pub mod conversation;
 pub mod map;
 pub mod notices;
 pub mod overlay;
+pub mod paths;
 pub mod perceived;
 pub mod queue;
 pub mod status_bar;
@@ -24,6 +25,7 @@ pub use conversation::{ConversationView, DeliveryState, MessageSide, MessageView
 pub use map::{ClosureView, MapCar, MapView};
 pub use notices::{AttentionView, Notice, NoticeTone, NoticesView};
 pub use overlay::{HelpLine, HelpSection, HelpView, PaletteEntry, PaletteView};
+pub use paths::{PathLine, PathStage, PathStepView, PathView};
 pub use perceived::{AgeView, Freshness, ObjectView, PerceivedView};
 pub use queue::{Ownership, QueueRow, QueueView, QueueWindow};
 pub use status_bar::{KeyHint, StatusBarView, WitnessState};

@@ -1,7 +1,7 @@
 //! Which values have a word in every language, and under which key.
 
 use assistance::command::{
-    ClimateSetting, CommandKind, CommandStage, FieldService, ResumeCause, Rule, TrafficSideReason,
+    ClimateSetting, CommandKind, CommandStage, CreepDirection, FieldService, ResumeCause, Rule, TrafficSideReason,
 };
 use assistance::conversation::{MessageState, Phrase};
 use assistance::dispatch::ranking::RankReason;
@@ -46,6 +46,7 @@ spoken!(
     ClimateSetting = "climate",
     CommandKind = "command",
     CommandStage = "stage",
+    CreepDirection = "creep",
     DrivingMode = "mode",
     FieldService = "service",
     IncidentKind = "kind",

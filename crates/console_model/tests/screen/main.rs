@@ -5,6 +5,7 @@ mod ages;
 mod keyboard;
 mod link;
 mod panels;
+mod paths;
 mod sent;
 mod stage;
 mod steps;

@@ -61,6 +61,7 @@ fn no_message_is_kept_that_nothing_asks_for() {
         "answer",
         "climate",
         "command",
+        "creep",
         "stage",
         "mode",
         "service",
