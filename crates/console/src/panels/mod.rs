@@ -10,6 +10,7 @@ pub mod help;
 pub mod map;
 mod map_drawing;
 pub mod palette;
+mod path;
 pub mod perceived_world;
 pub mod queue;
 mod scene_drawing;

@@ -8,4 +8,5 @@ mod drive;
 mod keyboard;
 mod labels;
 mod layout;
+mod paths;
 mod unreadable;

@@ -138,7 +138,12 @@ impl Screen {
             Some(Asked::Text { .. } | Asked::Place { .. }) => {
                 out.extend(self.step.as_ref().map(|step| Effect::FocusText(Field::Step(step.number))));
             }
-            Some(Asked::Choice { .. } | Asked::Confirm { .. } | Asked::Path { .. }) => {
+            Some(Asked::Path { .. }) => {
+                // The arrow keys and Enter are the drawing's, whatever had the keyboard before.
+                self.in_text = false;
+                out.push(Effect::LeaveText);
+            }
+            Some(Asked::Choice { .. } | Asked::Confirm { .. }) => {
                 if self.in_text {
                     self.in_text = false;
                     out.push(Effect::LeaveText);

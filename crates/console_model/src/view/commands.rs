@@ -193,7 +193,7 @@ const FIRST: [CommandKind; 6] = [
     CommandKind::DispatchField,
 ];
 /// The other commands, in the order they are listed.
-const MORE: [CommandKind; 16] = [
+const MORE: [CommandKind; 15] = [
     CommandKind::ReleaseHold,
     CommandKind::LockDoors,
     CommandKind::ChangeDestination,
@@ -207,8 +207,8 @@ const MORE: [CommandKind; 16] = [
     CommandKind::SoundHorn,
     CommandKind::SetWindows,
     CommandKind::SetClimate,
+    // The approval of a path stands beside the car's plan of it.
     CommandKind::ProposePath,
-    CommandKind::ApprovePath,
     CommandKind::CreepClear,
 ];
 /// Commands of the past that are shown.

@@ -71,6 +71,8 @@ pub struct MapView {
     pub paths: Vec<PathLine<GeoPoint>>,
     /// The cross that the arrow keys move while a path is drawn.
     pub path_cursor: Option<GeoPoint>,
+    /// Whether a path is being drawn: every click is a point of it, and the car is shown closely.
+    pub draws_path: bool,
 }
 
 use super::PathLine;
@@ -144,6 +146,7 @@ impl Screen {
         MapView {
             paths,
             path_cursor,
+            draws_path: self.drawing().is_some(),
             selected,
             selected_title: selected_vehicle.map(|it| it.as_str().to_owned()).unwrap_or_default(),
             selected_note: self.selected_note(now),
