@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use assistance::clock::DeskTime;
-use assistance::command::{CommandReply, CommandState, HoldOrigin};
+use assistance::command::{CommandReply, CommandState, HoldOrigin, PathDriven, PathPlanned, PathReport};
 use assistance::conversation::{Speaker, Words};
 use assistance::desk::{Event, Input};
 use assistance::feed::Action;
@@ -144,7 +144,8 @@ fn vehicle_of_input(input: &Input) -> Option<&VehicleId> {
         | Input::QuestionVanished { vehicle, .. }
         | Input::CommandReplied { vehicle, .. }
         | Input::PassengerSaid { vehicle, .. }
-        | Input::MessageShown { vehicle, .. } => Some(vehicle),
+        | Input::MessageShown { vehicle, .. }
+        | Input::PathReported { vehicle, .. } => Some(vehicle),
         Input::ConsoleConnected { .. }
         | Input::ConsoleLost { .. }
         | Input::LeaseRenewed { .. }
@@ -192,8 +193,22 @@ fn input_in_words(input: &Input) -> (String, String) {
         Input::ActionTaken { action, .. } => action_in_words(action),
         Input::DeadlinePassed => "a deadline passed".to_owned(),
         Input::HubStarted => "starts on this record".to_owned(),
+        Input::PathReported { report, .. } => match report.as_ref() {
+            PathReport::Planned(planned) => plan_in_words(planned),
+            PathReport::Driven(driven) => drive_in_words(driven),
+        },
     };
     (who, what)
+}
+
+fn plan_in_words(planned: &PathPlanned) -> String {
+    let would = if planned.plan().is_some() { "would" } else { "would not drive it:" };
+    format!("has planned path {}: it {would} {}", short(planned.proposal), planned.words())
+}
+
+fn drive_in_words(driven: &PathDriven) -> String {
+    let metres = assistance::command::drawn_path::length_m(&driven.points);
+    format!("drove {metres:.0} m of the path approved by command {}", short(driven.approval))
 }
 
 fn action_in_words(action: &Action) -> String {
@@ -253,7 +268,9 @@ fn subject(event: &Event) -> Subject<'_> {
         | Event::AttentionAsked { vehicle }
         | Event::HandOverOffered { vehicle, .. }
         | Event::WordsHeard { vehicle, .. }
-        | Event::CommandMoved { vehicle, .. } => Subject::Vehicle(vehicle),
+        | Event::CommandMoved { vehicle, .. }
+        | Event::PathPlanned { vehicle, .. }
+        | Event::PathDriven { vehicle, .. } => Subject::Vehicle(vehicle),
         Event::IncidentRaised { incident } => Subject::Vehicle(&incident.vehicle),
         Event::CommandDecided { record } => Subject::Vehicle(&record.command.vehicle),
         Event::IncidentUpdated { incident, .. }
@@ -328,6 +345,8 @@ fn event_in_words(event: &Event) -> Option<String> {
         Event::MessageMoved { message, state, .. } => format!("message {message} is {}", word(state.name())),
         Event::UrgencyRaised { incident, urgency } => format!("case {incident} is {} now", word(urgency.name())),
         Event::ReviewDue { incident } => format!("case {incident} needs a review"),
+        Event::PathPlanned { vehicle, planned } => format!("{vehicle} {}", plan_in_words(planned)),
+        Event::PathDriven { vehicle, driven } => format!("{vehicle} {}", drive_in_words(driven)),
         Event::AttentionShown { .. } | Event::ActionRemembered { .. } | Event::WordsHeard { .. } => return None,
     })
 }

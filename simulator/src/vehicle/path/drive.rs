@@ -175,9 +175,10 @@ impl SimulatedCar {
         let points = std::mem::take(&mut drive.trace);
         self.report(ReliableReport::Path(PathReport::Driven(PathDriven { approval: drive.command, points })));
         if let Some(met) = &mut self.encounter
-            && let EncounterState::OnPath { crossed: false, .. } = met.state
+            && let EncounterState::OnPath { crossed, .. } = met.state
+            && !(crossed && completed)
         {
-            // It has not come past: it stands before it as it did, and asks again.
+            // It has not come past: it stands before it, or beside it, and asks again.
             met.state = EncounterState::Approaching;
         }
     }
