@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crate::call::{CallPlace, CallReport, CallStatus};
 use crate::clock::CarStamp;
-use crate::command::{CommandOrder, CommandReply};
+use crate::command::{CommandOrder, CommandReply, PathReport};
 use crate::conversation::Words;
 use crate::ids::{BootId, CarIncidentRef, CommandId, Epoch, MessageId, QuestionId, VehicleId};
 use crate::incident::{IncidentKind, Question, WithdrawnReason};
@@ -140,6 +140,8 @@ pub enum ReliableReport {
         /// What happened.
         report: CallReport,
     },
+    /// What it would make of a drawn path, or what it drove of one.
+    Path(PathReport),
 }
 
 /// What the hub answers on the report stream.

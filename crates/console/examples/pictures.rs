@@ -12,8 +12,10 @@ use std::time::Duration;
 
 use console::picture::Canvas;
 use console::shell::console::Console;
+use console::shell::moments::Moments as _;
 use console::theme::{self, Theme};
 use console_model::assistance::command::{CommandState, HoldOrigin, Refusal, Rule};
+use console_model::assistance::geo::LocalPoint;
 use console_model::assistance::incident::IncidentKind;
 use console_model::assistance::vehicle::DrivingMode;
 use console_model::city::City;
@@ -385,6 +387,50 @@ fn commands(album: &Album) {
         press(stage, Key::Digit(2), Modifiers::NONE);
         stage.telemetry();
         press(stage, Key::Letter('X'), Modifiers::NONE);
+    });
+    let draws = |stage: &mut Stage| {
+        stage.plans_paths(0);
+        open_case(stage, 0);
+        press(stage, Key::Letter('P'), Modifiers::SHIFT);
+        stage.tell(Event::Drawn);
+        for (forward_m, left_m) in [(4.0, 0.3), (9.0, 2.8), (15.0, 3.5), (24.0, 3.4)] {
+            stage.tell(Event::Clicked(Target::ScenePoint(LocalPoint { forward_m, left_m })));
+        }
+    };
+    album.seven("path-drawing", |stage| {
+        draws(stage);
+        press(stage, Key::Up, Modifiers::SHIFT);
+    });
+    album.seven("path-planned", |stage| {
+        draws(stage);
+        press(stage, Key::Enter, Modifiers::NONE);
+        stage.answer_all();
+        stage.plans(0);
+        stage.telemetry();
+    });
+    album.seven("path-driving", |stage| {
+        draws(stage);
+        press(stage, Key::Enter, Modifiers::NONE);
+        stage.answer_all();
+        let plan = stage.plans(0);
+        stage.outcome = CommandState::Accepted;
+        press(stage, Key::Letter('G'), Modifiers::SHIFT);
+        stage.tell(Event::Drawn);
+        stage.tell(Event::KeyPressed(KeyPress::plain(Key::Enter)));
+        for _ in 0..9 {
+            stage.pass(100);
+            stage.telemetry();
+            let wall = stage.moments.wall();
+            stage.tell(Event::Tick(wall));
+            stage.tell(Event::Drawn);
+        }
+        stage.tell(Event::KeyReleased(Key::Enter));
+        stage.answer_all();
+        for point in &plan.points[..9] {
+            stage.dots[0].position = *point;
+            stage.pass(300);
+            stage.telemetry();
+        }
     });
     album.seven("second-look", |stage| {
         open_case(stage, 2);

@@ -103,6 +103,9 @@ command-sound-horn = Hupe
 command-end-ride = Fahrt beenden
 command-send-another-car = Anderes Auto
 command-dispatch-field = Hilfe schicken
+command-propose-path = Weg zeichnen
+command-approve-path = Plan fahren
+command-creep-clear = Spur räumen
 stage-proposed = vorgeschlagen
 stage-permitted = erlaubt, noch nicht gesendet
 stage-sent = gesendet, noch nicht ausgeführt
@@ -121,6 +124,9 @@ side-right = Rechts
 traffic-danger-inside = Feuer, Rauch oder Wasser im oder am Auto
 traffic-other-side-blocked = Die andere Seite ist versperrt, der Verkehr steht
 traffic-responder-asks = Eine Einsatzkraft am Auto bittet darum
+creep-ahead = Voraus in der Spur
+creep-left = Nach links hinüber
+creep-right = Nach rechts hinüber
 cause-obstacle-gone = Das Hindernis ist weg
 cause-false-detection = Da war nie etwas
 cause-passenger-fine = Der Fahrgast wollte es und ist wohlauf
@@ -164,6 +170,7 @@ readiness-away = Abwesend
 role-operator = Operator
 role-lead = Schichtleitung
 role-engineer = Technik
+role-trained-operator = Operator, geschult
 outcome-drives-on = Das Auto fährt weiter
 outcome-moved-to-safety = An sicheren Ort gebracht
 outcome-handed-to-field = An Leute vor Ort übergeben
@@ -351,6 +358,10 @@ rule-overloaded = Die Zentrale ist überlastet.
 rule-unsafe-for-vehicle = Das Auto hält es für unsicher.
 rule-no-call = Es gibt keinen Anruf.
 rule-call-stands = Es gibt schon einen Anruf. Zuerst auflegen.
+rule-not-trained = Dafür sind Sie nicht geschult. Fragen Sie die Schichtleitung.
+rule-path-out-of-range = Der Weg hat keine oder zu viele Punkte oder ist zu lang.
+rule-plan-gone = Es gilt kein Plan des Autos. Zeichnen Sie zuerst einen Weg.
+rule-plan-changed = Das Auto hat jetzt einen anderen Plan. Sehen Sie neu hin.
 waiting-helps = Warten hilft.
 waiting-does-not-help = Warten hilft nicht.
 locked-no-car = Wählen Sie zuerst ein Auto.
@@ -467,6 +478,9 @@ step-where-closed = wo?
 step-radius = wie weit im Umkreis?
 step-expiry = für wie lange?
 step-destination = wohin?
+step-path = wo entlang?
+step-creep-direction = wohin?
+step-creep-metres = wie weit höchstens?
 step-phrase = welcher Satz?
 step-hand-over = an wen?
 step-read-back = das Wesentliche wiederholen
@@ -499,6 +513,7 @@ labelled = { $label }: { $words }
 confirm = { $what }, { $vehicle }
 confirm-unlock-left = Linke Seite entriegeln
 confirm-unlock-right = Rechte Seite entriegeln
+confirm-path = Fahren wie geplant: { $words }
 hold-enter = Enter halten
 
 ## STOP
@@ -622,6 +637,39 @@ callstep-listened-in = hört mit
 callstep-joined = spricht mit
 callstep-left = ist nicht mehr im Anruf
 callstep-ended = Anruf beendet
+fact-path-planned = würde fahren: { $words }
+fact-path-refused = würde den gezeichneten Weg nicht fahren: { $words }
+fact-path-driven = fuhr { $n } m des freigegebenen Wegs
+
+## Gezeichnete Wege
+path-title = Gezeichneter Weg
+path-drawn = Gezeichnet: { $n } m ({ $who })
+path-planning = Das Auto plant.
+path-would = Das Auto würde: { $words }.
+path-would-not = Das Auto würde nicht: { $words }.
+path-no-plan = Das Auto hat nicht geplant: { $stage }.
+path-void = Der Plan des Autos gilt nicht mehr. Zeichnen Sie neu.
+path-driven = { $n } m gefahren
+path-length = { $points ->
+    [one] { $points } Punkt
+   *[other] { $points } Punkte
+} · { $n } m von höchstens { $most } m
+path-hint = Klicken Sie Punkte auf der Karte oder in der Sicht des Autos, oder bewegen Sie das Kreuz mit den Pfeiltasten.
+path-no-points = Es gibt noch keinen Punkt.
+path-cursor = Kreuz: { $ahead } m { $along ->
+    [ahead] voraus
+   *[other] dahinter
+}, { $aside } m { $side ->
+    [left] links
+   *[other] rechts
+}
+path-enter-adds = Enter setzt den Punkt
+path-enter-sends = Enter schickt ihn dem Auto
+path-back = Rücktaste nimmt den letzten Punkt zurück
+path-line-drawing = wird gezeichnet
+path-line-proposed = gezeichnet
+path-line-planned = Plan des Autos
+path-line-driven = gefahren
 
 ## Connection
 connection-first-run = Keine Zentrale eingerichtet

@@ -103,6 +103,9 @@ command-sound-horn = Klaxon
 command-end-ride = Finir la course
 command-send-another-car = Autre voiture
 command-dispatch-field = Envoyer de l'aide
+command-propose-path = Tracer un chemin
+command-approve-path = Suivre le plan
+command-creep-clear = Dégager la voie
 stage-proposed = proposé
 stage-permitted = permis, pas encore envoyé
 stage-sent = envoyé, pas encore appliqué
@@ -121,6 +124,9 @@ side-right = Droite
 traffic-danger-inside = Feu, fumée ou eau dans ou près de la voiture
 traffic-other-side-blocked = L'autre côté est bloqué, la circulation est arrêtée
 traffic-responder-asks = Un secouriste sur place le demande
+creep-ahead = Devant, dans sa voie
+creep-left = Vers la gauche
+creep-right = Vers la droite
 cause-obstacle-gone = L'obstacle a disparu
 cause-false-detection = Il n'y a jamais rien eu
 cause-passenger-fine = Le passager l'a demandé et va bien
@@ -164,6 +170,7 @@ readiness-away = Absent
 role-operator = opérateur
 role-lead = chef d'équipe
 role-engineer = ingénieur
+role-trained-operator = opérateur formé
 outcome-drives-on = La voiture repart
 outcome-moved-to-safety = Mise en lieu sûr
 outcome-handed-to-field = Confié aux équipes sur place
@@ -351,6 +358,10 @@ rule-overloaded = Le hub est surchargé.
 rule-unsafe-for-vehicle = La voiture l'a jugé dangereux.
 rule-no-call = Il n'y a pas d'appel.
 rule-call-stands = Il y a déjà un appel. Raccrochez d'abord.
+rule-not-trained = Vous n'êtes pas formé pour cela. Demandez à un chef d'équipe.
+rule-path-out-of-range = Le chemin n'a pas de points, en a trop, ou est trop long.
+rule-plan-gone = La voiture n'a pas de plan valable. Tracez d'abord un chemin.
+rule-plan-changed = La voiture a maintenant un autre plan. Regardez de nouveau.
 waiting-helps = Attendre aide.
 waiting-does-not-help = Attendre n'aide pas.
 locked-no-car = Choisissez d'abord une voiture.
@@ -476,6 +487,9 @@ step-where-closed = où ?
 step-radius = sur quel rayon ?
 step-expiry = pour combien de temps ?
 step-destination = vers où ?
+step-path = par où ?
+step-creep-direction = vers où ?
+step-creep-metres = jusqu'où au plus ?
 step-phrase = quelle phrase ?
 step-hand-over = à qui ?
 step-read-back = répétez l'essentiel
@@ -508,6 +522,7 @@ labelled = { $label } : { $words }
 confirm = { $what }, { $vehicle }
 confirm-unlock-left = Déverrouiller le côté gauche
 confirm-unlock-right = Déverrouiller le côté droit
+confirm-path = Rouler comme prévu : { $words }
 hold-enter = maintenir Entrée
 
 ## STOP
@@ -631,6 +646,39 @@ callstep-listened-in = écoute
 callstep-joined = s'est joint à l'appel
 callstep-left = a quitté l'appel
 callstep-ended = appel terminé
+fact-path-planned = ferait ceci : { $words }
+fact-path-refused = ne suivrait pas le chemin tracé : { $words }
+fact-path-driven = a parcouru { $n } m du chemin approuvé
+
+## Chemins tracés
+path-title = Chemin tracé
+path-drawn = Tracé par { $who } : { $n } m
+path-planning = La voiture prépare son plan.
+path-would = La voiture ferait ceci : { $words }.
+path-would-not = La voiture refuserait : { $words }.
+path-no-plan = La voiture n'a pas fait de plan : { $stage }.
+path-void = Le plan de la voiture ne vaut plus. Tracez de nouveau.
+path-driven = { $n } m parcourus
+path-length = { $points ->
+    [one] { $points } point
+   *[other] { $points } points
+} · { $n } m sur { $most } m au plus
+path-hint = Cliquez des points sur la carte ou dans ce que voit la voiture, ou déplacez la croix avec les flèches.
+path-no-points = Il n'y a pas encore de point.
+path-cursor = Croix : { $ahead } m { $along ->
+    [ahead] devant
+   *[other] derrière
+}, { $aside } m à { $side ->
+    [left] gauche
+   *[other] droite
+}
+path-enter-adds = Entrée ajoute le point
+path-enter-sends = Entrée l'envoie à la voiture
+path-back = Retour arrière reprend le dernier point
+path-line-drawing = en cours
+path-line-proposed = tracé
+path-line-planned = plan de la voiture
+path-line-driven = parcouru
 
 ## Connection
 connection-first-run = Aucun hub configuré

@@ -6,7 +6,7 @@ use assistance::clock::CarStamp;
 use assistance::command::{Command, CommandKind};
 use assistance::conversation::Phrase;
 use assistance::feed::{Action, Receipt, ShiftUpdate, WatchRequest};
-use assistance::geo::GeoPoint;
+use assistance::geo::{GeoPoint, LocalPoint};
 use assistance::ids::{ActionKey, CommandId, IncidentId, VehicleId};
 use city::City;
 
@@ -449,6 +449,10 @@ pub enum Target {
     Language(Locale),
     /// Connect now instead of waiting for the next try.
     ConnectNow,
+    /// A point seen from the selected car, in what it perceives or in a picture: the place a step asks for.
+    ScenePoint(LocalPoint),
+    /// Take the last point of the drawing back.
+    StepBack,
 }
 
 /// A text field.

@@ -160,6 +160,12 @@ impl Cause {
         offered.iter().copied().filter(|answer| self.judge(*answer) == Verdict::Right).collect()
     }
 
+    /// What follows when a car comes past it on a drawn path, and when it touches what stands there.
+    #[must_use]
+    pub fn on_path(&self, touched: bool) -> Option<Consequence> {
+        judgement::on_path(self.kind, self.situation, touched)
+    }
+
     /// What a car does on an answer. It trusts the person: the truth does not enter.
     #[must_use]
     pub fn reaction(&self, answer: Answer) -> Reaction {

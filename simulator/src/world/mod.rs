@@ -347,6 +347,10 @@ impl SimulatedCar {
             self.passing_until_m = None;
             self.motion.side_target_m = 0.0;
         }
+        if self.path_drive.is_some() {
+            self.pose = self.motion.pose(around.city, &self.plan);
+            self.go_on_driving();
+        }
         if moved || self.place.is_none() {
             self.pose = self.motion.pose(around.city, &self.plan);
             self.place = self.find_place();
@@ -406,7 +410,8 @@ impl SimulatedCar {
 
     fn may_be_sent(&self) -> bool {
         let free = self.trip.state == assistance::vehicle::TripState::Available;
-        free && self.encounter.is_none() && self.trouble.is_none() && !self.stopped && self.holds.is_empty()
+        let at_rest = self.encounter.is_none() && self.trouble.is_none() && self.path_drive.is_none();
+        free && at_rest && !self.stopped && self.holds.is_empty()
     }
 
     fn is_sent_for(

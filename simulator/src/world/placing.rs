@@ -332,6 +332,7 @@ impl SimulatedCar {
         self.pose = self.motion.pose(&self.city, &self.plan);
         self.place = self.find_place();
         self.encounter = None;
+        (self.path_plan, self.path_drive) = (None, None);
         self.stopped_for = None;
         self.trip.to = None;
         self.trip.waiting = None;

@@ -12,6 +12,7 @@ pub mod map;
 mod map_drawing;
 pub mod palette;
 mod pane;
+mod path;
 pub mod perceived_world;
 pub mod queue;
 mod scene_drawing;

@@ -1,11 +1,11 @@
 //! What the car thinks is there: seen from above, its plan, why it stands, and how old it all is.
 
-use console_model::view::{Freshness, PerceivedView};
+use console_model::view::{Freshness, PathStage, PerceivedView};
 use console_model::{Deed, Target};
-use egui::{Align2, CornerRadius, Id, Rect, Role, Ui, pos2, vec2};
+use egui::{Align2, CornerRadius, Id, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::scene_drawing::{self, Ground, Thing};
-use super::{Touched, click, inside};
+use super::{Touched, click, inside, path};
 use crate::theme::tokens::{Tokens, space};
 use crate::widgets::press::Press;
 use crate::widgets::text::{self, Face, Fit};
@@ -21,7 +21,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &PerceivedView, closes: bool, out: &m
         let tokens = Tokens::of(ui);
         ui.painter().rect_filled(rect, CornerRadius::ZERO, tokens.ground);
         if view.empty.is_empty() {
-            scene(ui, rect, view);
+            scene(ui, rect, view, out);
         } else {
             let width = (rect.width() - 4.0 * space::L).min(360.0);
             let words = text::paragraph(ui, width, &view.empty, Face::Body, tokens.text_dim, 4, Fit::Whole);
@@ -70,7 +70,7 @@ fn head(ui: &Ui, rect: Rect, view: &PerceivedView, closes: bool, out: &mut Touch
     spoken(ui, Id::unique("scene title"), title, Role::Heading, &whole);
 }
 
-fn scene(ui: &mut Ui, rect: Rect, view: &PerceivedView) {
+fn scene(ui: &mut Ui, rect: Rect, view: &PerceivedView, out: &mut Touched) {
     let tokens = Tokens::of(ui);
     let stale = matches!(view.age.freshness, Freshness::Stale | Freshness::Never);
     let mut top = rect.top() + 32.0;
@@ -90,11 +90,39 @@ fn scene(ui: &mut Ui, rect: Rect, view: &PerceivedView) {
     for point in &view.planned_path {
         ahead = ahead.max(point.forward_m as f32 + 3.0);
     }
+    for point in view.paths.iter().flat_map(|path| &path.points) {
+        ahead = ahead.max(point.forward_m as f32 + 3.0);
+        aside = aside.max(point.left_m.abs() as f32 + 3.0);
+    }
+    if view.wants_point {
+        // Room to draw in, so that the ground does not move under the hand with every point.
+        (ahead, aside) = (ahead.max(45.0), aside.max(12.0));
+    }
     let ground = Ground::in_room(room, ahead, aside);
+    if view.wants_point {
+        take_point(ui, room, view, &ground, out);
+    }
     scene_drawing::rings(ui, room, &ground, &view.rings_m);
     scene_drawing::lanes(ui, room, &ground, &view.lanes, stale);
     let plan_label = if narrow { "" } else { view.plan_label.as_str() };
     scene_drawing::plan(ui, room, &ground, &view.planned_path, plan_label, stale);
+    // Where a drawn path is planned, that is the plan that counts.
+    let beside_another = view.paths.iter().any(|path| path.stage == PathStage::Planned);
+    let words = if beside_another { "" } else { view.plan_label.as_str() };
+    scene_drawing::plan(ui, room, &ground, &view.planned_path, words, stale || beside_another);
+    let lines: Vec<path::Line<'_>> = view
+        .paths
+        .iter()
+        .map(|it| path::Line {
+            stage: it.stage,
+            label: &it.label,
+            points: it.points.iter().map(|point| ground.place(*point)).collect(),
+        })
+        .collect();
+    path::lines(ui, room, &lines, ground.length(1.9));
+    if let Some(point) = view.path_cursor {
+        path::cross(&ui.painter_at(room), ground.place(point), tokens);
+    }
     let things: Vec<Thing<'_>> = view
         .objects
         .iter()
@@ -110,6 +138,7 @@ fn scene(ui: &mut Ui, rect: Rect, view: &PerceivedView) {
         .collect();
     scene_drawing::own_car(ui, room, &ground, stale);
     let (places, taken) = scene_drawing::things(ui, room, &ground, &things, stale);
+    path::labels(ui, room, &lines, &taken);
     scene_drawing::ring_words(ui, room, &ground, &view.rings_m, &taken);
     for (object, place) in view.objects.iter().zip(places) {
         spoken(ui, Id::unique(("object", object.track)), place, Role::Image, &object.spoken);
@@ -123,5 +152,17 @@ fn scene(ui: &mut Ui, rect: Rect, view: &PerceivedView) {
         ui.painter().rect_filled(bar, CornerRadius::ZERO, tokens.raised);
         let at = text::line(ui, bar, Align2::CENTER_CENTER, &view.stale_bar, Face::BodyStrong, tokens.text, Fit::Whole);
         spoken(ui, Id::unique("stale bar"), at, Role::Alert, &view.stale_bar);
+    }
+}
+
+/// A click is a point of the path that is drawn.
+fn take_point(ui: &Ui, room: Rect, view: &PerceivedView, ground: &Ground, out: &mut Touched) {
+    let hand = ui.interact(room, Id::unique("scene points"), Sense::click());
+    hand.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, &view.title));
+    if hand.hovered() {
+        ui.ctx().set_cursor_icon(egui::CursorIcon::Crosshair);
+    }
+    if let (true, Some(pointer)) = (hand.clicked(), hand.interact_pointer_pos()) {
+        click(out, Target::ScenePoint(ground.under(pointer)));
     }
 }

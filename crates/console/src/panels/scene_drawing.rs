@@ -42,7 +42,13 @@ impl Ground {
         Self { car, points_a_metre }
     }
 
-    fn place(&self, point: LocalPoint) -> Pos2 {
+    /// What lies under a point of the screen.
+    pub(super) fn under(&self, at: Pos2) -> LocalPoint {
+        let from_car = (self.car - at) / self.points_a_metre;
+        LocalPoint { forward_m: f64::from(from_car.y), left_m: f64::from(from_car.x) }
+    }
+
+    pub(super) fn place(&self, point: LocalPoint) -> Pos2 {
         self.car + self.points_a_metre * vec2(-(point.left_m as f32), -(point.forward_m as f32))
     }
 
@@ -50,7 +56,7 @@ impl Ground {
         points.iter().map(|point| self.place(*point)).collect()
     }
 
-    fn length(&self, metres: f64) -> f32 {
+    pub(super) fn length(&self, metres: f64) -> f32 {
         metres as f32 * self.points_a_metre
     }
 }

@@ -11,12 +11,15 @@ use std::time::Duration;
 use console::shell::console::Console;
 use console::shell::moments::Moments;
 use console_model::assistance::clock::{CarStamp, DeskTime};
-use console_model::assistance::command::{CommandRecord, CommandState};
+use console_model::assistance::command::{
+    Command, CommandBody, CommandRecord, CommandState, DrawnPath, PathPlanned, PathVerdict, PlannedPath,
+};
 use console_model::assistance::conversation::{Conversation, Message, MessageState, Phrase, Speaker, Words};
 use console_model::assistance::dispatch::ranking;
 use console_model::assistance::feed::{
     Action, CarDot, ClaimOnShift, Done, FocusFrame, PersonOnShift, Receipt, ShiftItem, ShiftUpdate, VehicleOnShift,
 };
+use console_model::assistance::geo::LocalPoint;
 use console_model::assistance::ids::{
     BootId, CarIncidentRef, Epoch, IncidentId, JournalSeq, MessageId, PersonId, QuestionId, SceneId, VehicleId,
 };
@@ -358,6 +361,38 @@ impl Stage {
         self.update(ShiftUpdate::Frame { number, now, cars, focus: Vec::new(), superseded: 0 });
     }
 
+    /// A car that plans drawn paths and creeps.
+    pub fn plans_paths(&mut self, number: usize) {
+        self.change_vehicle(number, |it| it.card.capabilities.extend(["paths", "creep"].map(str::to_owned)));
+    }
+
+    /// The car tells its plan of the newest drawn path: on the left round the cones.
+    pub fn plans(&mut self, number: usize) -> PlannedPath {
+        let (position, heading_deg) = (self.dots[number].position, self.dots[number].heading_deg);
+        let on_ground = |step: i32| {
+            let forward_m = f64::from(step) * 2.0;
+            let aside = 3.4 / (1.0 + (-(forward_m - 7.0) / 1.6).exp());
+            let back = 1.0 / (1.0 + ((forward_m - 34.0) / 1.6).exp());
+            LocalPoint { forward_m, left_m: aside * back }.on_ground(position, heading_deg)
+        };
+        let plan = PlannedPath {
+            points: (0..22).map(on_ground).collect(),
+            length_m: 43.0,
+            top_speed_mps: 2.6,
+            words: "drive 43 m at 2.6 m/s at most, left of 5 × cone, partly in the oncoming lane, then on in my lane"
+                .to_owned(),
+        };
+        let (now, would) = (self.desk_now(), plan.clone());
+        let made_at = CarStamp { boot: BootId(1), millis: 60_000 + self.moments.now_ms };
+        self.change_vehicle(number, |it| {
+            let path = it.paths.last_mut().unwrap();
+            let verdict = PathVerdict::Would(would);
+            path.planned = Some(PathPlanned { proposal: path.proposal, made_at, scene: SceneId(1), verdict });
+            path.planned_at = Some(now);
+        });
+        plan
+    }
+
     /// A talk in two languages, with a phrase that was not shown and words no font can draw.
     pub fn talk(&mut self, number: usize) {
         let at = self.desk_now();
@@ -421,6 +456,14 @@ impl Stage {
         }
     }
 
+    /// The hub answers what was asked, without a frame of the window.
+    pub fn answer_all(&mut self) {
+        for effect in self.console.take_effects(&egui::Context::default()) {
+            self.answer(&effect);
+            self.asked.push(effect);
+        }
+    }
+
     pub fn pass(&mut self, ms: u64) {
         self.moments.now_ms += ms;
     }
@@ -464,6 +507,7 @@ impl Stage {
                     state: self.outcome.clone(),
                 };
                 let vehicle = self.vehicles.iter_mut().find(|vehicle| vehicle.id == command.vehicle).unwrap();
+                keep_path(vehicle, command);
                 vehicle.commands.push(record);
                 let item = ShiftItem::Vehicle(Box::new(vehicle.clone()));
                 self.receipt(effect, None);
@@ -523,3 +567,17 @@ impl Stage {
 }
 
 pub const PASS_LEFT: Answer = Answer::PassLeft;
+
+/// What the desk keeps of a path that was drawn, or of its approval.
+fn keep_path(vehicle: &mut VehicleOnShift, command: &Command) {
+    match &command.body {
+        CommandBody::ProposePath(path) => {
+            vehicle.paths.push(DrawnPath::drawn(command.id, command.incident, me(), path.points.clone()));
+        }
+        CommandBody::ApprovePath(approve) => {
+            let path = vehicle.paths.iter_mut().find(|path| path.proposal == approve.proposal).unwrap();
+            path.approval = Some(command.id);
+        }
+        _ => {}
+    }
+}

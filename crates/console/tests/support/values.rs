@@ -29,6 +29,7 @@ pub(super) fn vehicle(number: usize) -> VehicleOnShift {
         map_mismatch: false,
         other_car_arranged: false,
         horn_at: None,
+        paths: Vec::new(),
     }
 }
 

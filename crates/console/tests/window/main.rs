@@ -9,4 +9,5 @@ mod eyes;
 mod keyboard;
 mod labels;
 mod layout;
+mod paths;
 mod unreadable;

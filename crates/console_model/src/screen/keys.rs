@@ -76,6 +76,9 @@ pub(crate) const KEYS: &[(Deed, Modifiers, Key)] = &[
     (Deed::Command(CommandKind::SoundHorn), Modifiers::NONE, Key::Letter('B')),
     (Deed::Command(CommandKind::SetWindows), Modifiers::NONE, Key::Letter('W')),
     (Deed::Command(CommandKind::SetClimate), Modifiers::NONE, Key::Letter('C')),
+    (Deed::Command(CommandKind::ProposePath), Modifiers::SHIFT, Key::Letter('P')),
+    (Deed::Command(CommandKind::ApprovePath), Modifiers::SHIFT, Key::Letter('G')),
+    (Deed::Command(CommandKind::CreepClear), Modifiers::SHIFT, Key::Letter('C')),
     (Deed::Stop, Modifiers::NONE, Key::F(12)),
     (Deed::Silence, Modifiers::NONE, Key::Letter('M')),
     (Deed::CentreMap, Modifiers::NONE, Key::F(3)),
@@ -116,6 +119,11 @@ impl Screen {
         let frames = matches!(press.key, Key::Left | Key::Right);
         let moves = (rows && press.modifiers == Modifiers::NONE) || (frames && press.modifiers == Modifiers::SHIFT);
         if press.repeat && !moves {
+            return;
+        }
+        let moves = matches!(press.key, Key::Up | Key::Down) || matches!(press.key, Key::Letter('J' | 'K'));
+        let nudges = self.nudges(press.key) && !press.modifiers.ctrl;
+        if press.repeat && !nudges && (!moves || press.modifiers != Modifiers::NONE) {
             return;
         }
         if self.dropped_while_typing(press, now, out) {
@@ -199,6 +207,7 @@ impl Screen {
                     self.step_option(index, now, out);
                 }
             }
+            Some(Asked::Path { .. }) => self.drawing_key(press, now, out),
             Some(Asked::Text { .. }) if press.key == Key::Enter => self.step_text_done(now, out),
             Some(Asked::Confirm { .. }) => {
                 let own = self.step.as_ref().and_then(|step| key_of(step.deed)).map(|(_, key)| key);

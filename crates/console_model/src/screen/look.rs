@@ -104,6 +104,7 @@ impl Screen {
                 self.looks.remove(&oldest);
             }
         }
+        self.trace(&vehicle);
         if self.selection.vehicle.as_ref() == Some(&vehicle) {
             self.find_routes();
         }

@@ -6,6 +6,7 @@ mod acts;
 mod asked;
 mod attention;
 mod calls;
+mod drawing;
 mod eyes;
 mod keys;
 mod link;
@@ -34,6 +35,7 @@ pub(crate) use asked::{Asked, Choice};
 pub(crate) use attention::Sound;
 pub use calls::Talking;
 pub(crate) use calls::{Phone, SoundDevices};
+pub(crate) use drawing::{Drawing, Trace};
 pub(crate) use eyes::{Eyes, MarkKind, PictureLock, PictureNeed, Sight, Sights};
 pub(crate) use keys::KEYS;
 pub(crate) use link::{Link, LinkState};
@@ -104,6 +106,7 @@ pub struct Screen {
     pub(crate) map_hash: String,
     pub(crate) shift: Shift,
     pub(crate) looks: BTreeMap<VehicleId, Look>,
+    pub(crate) traces: BTreeMap<VehicleId, Trace>,
     pub(crate) streets: Streets,
     pub(crate) selection: Selection,
     pub(crate) shown: Option<Shown>,
@@ -145,6 +148,7 @@ impl Screen {
             map_hash: String::new(),
             shift: Shift::default(),
             looks: BTreeMap::new(),
+            traces: BTreeMap::new(),
             streets: Streets::Unknown,
             selection: Selection::default(),
             shown: None,
@@ -283,6 +287,8 @@ impl Screen {
             Target::Notice(number) => self.notices.dismiss(number),
             Target::Language(locale) => self.speak(locale),
             Target::ConnectNow => self.connect_now(now, out),
+            Target::ScenePoint(point) => self.scene_point(point, now, out),
+            Target::StepBack => self.path_back(),
         }
     }
 

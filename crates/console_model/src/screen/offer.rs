@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 
 use assistance::command::guard::{Facts, Judge, check};
 use assistance::command::{
-    AnswerQuestion, ChangeDestination, ClimateSetting, CommandBody, CommandKind, CommandStage, DispatchField, EndRide,
-    Evidence, FieldService, HazardsSwitch, Hold, HoldOrigin, LightsSwitch, LockDoors, MarkLaneClosed, MarkRoadClosed,
-    PullOver, Refusal, ReleaseHold, RequestLane, Reroute, Resume, ResumeCause, RouteFact, Rule, SendAnotherCar,
-    SetClimate, SetWindows, SoundHorn, StopNow, TrafficSideReason, UnlockDoors,
+    AnswerQuestion, ApprovePath, ChangeDestination, ClimateSetting, CommandBody, CommandKind, CommandStage, CreepClear,
+    CreepDirection, DispatchField, EndRide, Evidence, FieldService, HazardsSwitch, Hold, HoldOrigin, LightsSwitch,
+    LockDoors, MarkLaneClosed, MarkRoadClosed, ProposePath, PullOver, Refusal, ReleaseHold, RequestLane, Reroute,
+    Resume, ResumeCause, RouteFact, Rule, SendAnotherCar, SetClimate, SetWindows, SoundHorn, StopNow,
+    TrafficSideReason, UnlockDoors,
 };
 use assistance::geo::{Area, GeoPoint};
+use assistance::ids::{CommandId, PlanDigest};
 use assistance::incident::{Answer, IncidentState};
 use assistance::vehicle::Side;
 
@@ -168,6 +170,10 @@ impl Screen {
             other_car_arranged: vehicle.other_car_arranged,
             since_horn: vehicle.horn_at.map(|at| self.clock.at(now).since(at)),
             capabilities: &capabilities,
+            plan: match body {
+                CommandBody::ApprovePath(approve) => self.plan_fact(vehicle, approve.proposal, now),
+                _ => None,
+            },
         };
         check(body, &facts)?;
         Ok(())
@@ -195,7 +201,7 @@ impl Screen {
             _ => Some(&assumed),
         };
         let mut refusal = None;
-        for body in self.examples(kind) {
+        for body in self.examples(kind, now) {
             match self.judge(&body, route, self.evidence_in_view(), now) {
                 Ok(()) if self.under_way(kind) => return Err(Locked::UnderWay),
                 Ok(()) => return Ok(()),
@@ -206,7 +212,7 @@ impl Screen {
     }
 
     /// Well-chosen commands of a kind: it can be begun when one of them would pass.
-    fn examples(&self, kind: CommandKind) -> Vec<CommandBody> {
+    fn examples(&self, kind: CommandKind, now: ScreenTime) -> Vec<CommandBody> {
         use CommandBody as B;
         let vehicle = self.selection.vehicle.as_ref();
         let look = vehicle.and_then(|id| self.looks.get(id)).map(|look| &look.picture.value);
@@ -248,6 +254,15 @@ impl Screen {
             CommandKind::SendAnotherCar => vec![B::SendAnotherCar(SendAnotherCar)],
             CommandKind::DispatchField => {
                 vec![B::DispatchField(DispatchField { service: FieldService::Roadside, note: String::new() })]
+            }
+            CommandKind::ProposePath => vec![B::ProposePath(ProposePath { points: vec![here.moved(0.0, 5.0)] })],
+            CommandKind::ApprovePath => {
+                // With no plan at all the guard says so.
+                let none = ApprovePath { proposal: CommandId(0), plan: PlanDigest(0) };
+                vec![B::ApprovePath(self.plan_to_approve(now).unwrap_or(none))]
+            }
+            CommandKind::CreepClear => {
+                vec![B::CreepClear(CreepClear { direction: CreepDirection::Ahead, metres: 3.0 })]
             }
         }
     }

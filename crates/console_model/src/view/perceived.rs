@@ -88,8 +88,15 @@ pub struct PerceivedView {
     pub look_key: String,
     /// "3 people near · 5 cones", for the second look and for a screen reader.
     pub summary: String,
+    /// Drawn paths of this car.
+    pub paths: Vec<PathLine<LocalPoint>>,
+    /// The cross that the arrow keys move while a path is drawn.
+    pub path_cursor: Option<LocalPoint>,
+    /// Whether a step waits for a click on a point here.
+    pub wants_point: bool,
 }
 
+use super::PathLine;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -169,7 +176,11 @@ impl Screen {
         });
         let planned_path = value.map(|it| it.planned_path.clone()).unwrap_or_default();
         let stop_reason = value.map(|it| it.stop_reason.as_str()).filter(|it| !it.is_empty());
+        let (paths, path_cursor) = self.paths_seen_from_car();
         PerceivedView {
+            paths,
+            path_cursor,
+            wants_point: self.drawing().is_some(),
             title: words.say("perceived-title"),
             age,
             stale_bar,

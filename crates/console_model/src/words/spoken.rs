@@ -2,7 +2,7 @@
 
 use assistance::call::{CallPlace, CallReason, CallStep};
 use assistance::command::{
-    ClimateSetting, CommandKind, CommandStage, FieldService, ResumeCause, Rule, TrafficSideReason,
+    ClimateSetting, CommandKind, CommandStage, CreepDirection, FieldService, ResumeCause, Rule, TrafficSideReason,
 };
 use assistance::conversation::{MessageState, Phrase};
 use assistance::dispatch::ranking::RankReason;
@@ -51,6 +51,7 @@ spoken!(
     ClimateSetting = "climate",
     CommandKind = "command",
     CommandStage = "stage",
+    CreepDirection = "creep",
     DrivingMode = "mode",
     Eye = "eye",
     FieldService = "service",

@@ -7,6 +7,7 @@ mod eyes;
 mod keyboard;
 mod link;
 mod panels;
+mod paths;
 mod picture_locks;
 mod rewind;
 mod sent;

@@ -203,6 +203,7 @@ impl Stage {
             map_mismatch: false,
             other_car_arranged: false,
             horn_at: None,
+            paths: Vec::new(),
         };
         self.vehicles.insert(car(vehicle), known);
         self.pictures.insert(car(vehicle), picture());

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use console_model::view::{
     CallView, CaseView, ConnectionView, ConversationView, DeedView, EyesView, HelpView, MapView, NoticesView,
-    OptionView, PaletteView, PaneView, PerceivedView, QueueRow, QueueView, StatusBarView, StepKind, StepView,
-    TimelineView, TopBarView,
+    OptionView, PaletteView, PaneView, PathLine, PathView, PerceivedView, QueueRow, QueueView, StatusBarView, StepKind,
+    StepView, TimelineView, TopBarView,
 };
 
 /// A view model that reads as text.
@@ -15,6 +15,10 @@ pub(crate) trait Text {
 
 fn on(yes: bool, word: &str) -> String {
     if yes { format!(" [{word}]") } else { String::new() }
+}
+
+fn off(on: bool) -> &'static str {
+    if on { "" } else { " off" }
 }
 
 fn some(before: &str, words: &str) -> String {
@@ -93,6 +97,8 @@ impl Text for MapView {
             writeln!(out, "  {} {:?}{need}{mine}{stale}", car.vehicle, car.mode).unwrap();
         }
         self.closures.iter().for_each(|it| line(&mut out, &it.label));
+        paths(&mut out, &self.paths);
+        line(&mut out, on(self.path_cursor.is_some(), "cross").trim_start());
         line(&mut out, &self.warning);
         out
     }
@@ -110,6 +116,24 @@ impl Text for PerceivedView {
         for object in &self.objects {
             writeln!(out, "  {}{} | {}", object.label, on(object.vulnerable, "vulnerable"), object.spoken).unwrap();
         }
+        paths(&mut out, &self.paths);
+        line(&mut out, on(self.wants_point, "wants a point").trim_start());
+        out
+    }
+}
+
+fn paths<P>(out: &mut String, lines: &[PathLine<P>]) {
+    for it in lines {
+        writeln!(out, "  path {:?}: {} ({} points)", it.stage, it.label, it.points.len()).unwrap();
+    }
+}
+
+impl Text for PathView {
+    fn text(&self) -> String {
+        let mut out = format!("{} | {}{}\n", self.title, self.drawn, on(self.bad, "bad"));
+        line(&mut out, &self.plan);
+        line(&mut out, &self.state);
+        self.approve.iter().for_each(|it| deed(&mut out, it));
         out
     }
 }
@@ -176,6 +200,12 @@ impl Text for StepView {
                 writeln!(out, "  place {text:?} hint {hint:?} {found_words}").unwrap();
                 options.iter().for_each(|it| option(&mut out, it));
             }
+            StepKind::Path(it) => {
+                writeln!(out, "  {}{}{}", it.length, on(it.enough, "enough"), some(": ", &it.reason)).unwrap();
+                line(&mut out, &it.hint);
+                line(&mut out, &it.cursor);
+                writeln!(out, "  {}{} | {}{}", it.next, off(it.next_enabled), it.back, off(it.back_enabled)).unwrap();
+            }
             StepKind::Confirm(it) => {
                 let state = if it.enabled { "on" } else { "off" };
                 writeln!(
@@ -220,6 +250,7 @@ impl Text for CaseView {
             }
             line(&mut out, &question.keys_note);
         }
+        self.path.iter().for_each(|it| out.push_str(&it.text()));
         if let Some(step) = &self.step {
             out.push_str(&step.text());
         }

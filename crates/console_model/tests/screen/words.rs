@@ -64,6 +64,7 @@ fn no_message_is_kept_that_nothing_asks_for() {
         "callstep",
         "climate",
         "command",
+        "creep",
         "stage",
         "mode",
         "eye",

@@ -2,7 +2,7 @@
 
 use assistance::call::{CallPlace, CallReport, CallStatus};
 use assistance::clock::CarStamp;
-use assistance::command::{CommandOrder, CommandReply};
+use assistance::command::{CommandOrder, CommandReply, PathReport};
 use assistance::conversation::Words;
 use assistance::ids::{BootId, CarIncidentRef, CommandId, Epoch, MessageId, QuestionId, VehicleId};
 use assistance::incident::WithdrawnReason;
@@ -133,6 +133,7 @@ impl Wire for ReliableReport {
                 place: place.number(),
                 report: Some(report.to_proto()),
             }),
+            Self::Path(it) => Kind::Path(it.to_proto()),
         };
         vehicle::ReliableReport { kind: Some(kind) }
     }
@@ -179,6 +180,7 @@ impl Wire for ReliableReport {
                         .map_err(|error| error.within("report"))?,
                 })
             })?,
+            Kind::Path(it) => Self::Path(PathReport::from_proto(it).map_err(|error| error.within("path"))?),
         };
         Ok(value)
     }

@@ -632,7 +632,7 @@ pub mod incident_state {
     }
 }
 /// One line of the timeline.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct TimelineEntry {
     /// Desk time.
     #[prost(uint64, optional, tag = "1")]
@@ -645,12 +645,12 @@ pub struct TimelineEntry {
     pub what: ::core::option::Option<TimelineFact>,
 }
 /// What happened. Screens put it into words of their language.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct TimelineFact {
     /// Which of them.
     #[prost(
         oneof = "timeline_fact::Kind",
-        tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 28, 21"
+        tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 28, 21, 26, 27"
     )]
     pub kind: ::core::option::Option<timeline_fact::Kind>,
 }
@@ -717,8 +717,25 @@ pub mod timeline_fact {
     /// Somebody looked into the cabin.
     #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct LookedInside {}
+    /// The car said what it would make of a drawn path.
+    #[derive(Clone, PartialEq, ::prost::Message)]
+    pub struct PathPlanned {
+        /// Length of its plan, metres; absent when it would not drive it.
+        #[prost(double, optional, tag = "1")]
+        pub length_m: ::core::option::Option<f64>,
+        /// What it would do, or why not, in its own words.
+        #[prost(string, tag = "2")]
+        pub words: ::prost::alloc::string::String,
+    }
+    /// The car said what it drove of an approved path.
+    #[derive(Clone, Copy, PartialEq, ::prost::Message)]
+    pub struct PathDriven {
+        /// How far, metres.
+        #[prost(double, optional, tag = "1")]
+        pub length_m: ::core::option::Option<f64>,
+    }
     /// Which of them.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
+    #[derive(Clone, PartialEq, ::prost::Oneof)]
     pub enum Kind {
         /// The vehicle reported it.
         #[prost(enumeration = "super::super::super::incident::v1::Urgency", tag = "1")]
@@ -792,6 +809,12 @@ pub mod timeline_fact {
         /// Something happened to its call.
         #[prost(message, tag = "21")]
         Call(super::super::super::conversation::v1::CallFact),
+        /// The car said what it would make of a drawn path.
+        #[prost(message, tag = "26")]
+        PathPlanned(PathPlanned),
+        /// The car said what it drove of an approved path.
+        #[prost(message, tag = "27")]
+        PathDriven(PathDriven),
     }
 }
 /// Who did it.
@@ -875,6 +898,9 @@ pub struct VehicleOnShift {
     /// When the horn was last used.
     #[prost(uint64, optional, tag = "11")]
     pub horn_at_ms: ::core::option::Option<u64>,
+    /// Paths drawn in its open incidents, oldest first, at most MAX_PATHS.
+    #[prost(message, repeated, tag = "12")]
+    pub paths: ::prost::alloc::vec::Vec<super::super::command::v1::DrawnPath>,
 }
 /// A claim, as everybody sees it.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

@@ -169,6 +169,8 @@ pub enum Role {
     Lead = 2,
     /// Looks into the desk and the service; commands nothing.
     Engineer = 3,
+    /// As an operator, and trained to creep a standing car clear of a lane.
+    TrainedOperator = 4,
 }
 impl Role {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -181,6 +183,7 @@ impl Role {
             Self::Operator => "ROLE_OPERATOR",
             Self::Lead => "ROLE_LEAD",
             Self::Engineer => "ROLE_ENGINEER",
+            Self::TrainedOperator => "ROLE_TRAINED_OPERATOR",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -190,6 +193,7 @@ impl Role {
             "ROLE_OPERATOR" => Some(Self::Operator),
             "ROLE_LEAD" => Some(Self::Lead),
             "ROLE_ENGINEER" => Some(Self::Engineer),
+            "ROLE_TRAINED_OPERATOR" => Some(Self::TrainedOperator),
             _ => None,
         }
     }

@@ -490,7 +490,7 @@ pub mod report_request {
         pub scene: ::core::option::Option<super::Scene>,
     }
     /// A reliable report.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    #[derive(Clone, PartialEq, ::prost::Message)]
     pub struct Reliable {
         /// Rises by one, across reconnects of one boot.
         #[prost(uint64, optional, tag = "1")]
@@ -527,10 +527,10 @@ pub mod report_request {
     }
 }
 /// A report that must not be lost.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ReliableReport {
     /// Which of them.
-    #[prost(oneof = "reliable_report::Kind", tags = "1, 2, 3, 4, 5, 6")]
+    #[prost(oneof = "reliable_report::Kind", tags = "1, 2, 3, 4, 5, 6, 8")]
     pub kind: ::core::option::Option<reliable_report::Kind>,
 }
 /// Nested message and enum types in `ReliableReport`.
@@ -609,7 +609,7 @@ pub mod reliable_report {
         >,
     }
     /// Which of them.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
+    #[derive(Clone, PartialEq, ::prost::Oneof)]
     pub enum Kind {
         /// Something happened, or its brief or question changed.
         #[prost(message, tag = "1")]
@@ -630,6 +630,9 @@ pub mod reliable_report {
         /// A call is wanted, was answered in the car, or was ended there.
         #[prost(message, tag = "6")]
         CallReported(CallReported),
+        /// What it would make of a drawn path, or what it drove of one.
+        #[prost(message, tag = "8")]
+        Path(super::super::super::command::v1::PathReport),
     }
 }
 /// What the hub answers on the report stream.
