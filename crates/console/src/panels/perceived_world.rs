@@ -94,7 +94,7 @@ fn scene(ui: &mut Ui, rect: Rect, view: &PerceivedView) {
     scene_drawing::rings(ui, room, &ground, &view.rings_m);
     scene_drawing::lanes(ui, room, &ground, &view.lanes, stale);
     let plan_label = if narrow { "" } else { view.plan_label.as_str() };
-    scene_drawing::plan(ui, room, &ground, &view.planned_path, plan_label, stale);
+    let plan = scene_drawing::plan(ui, room, &ground, &view.planned_path, plan_label, stale);
     let things: Vec<Thing<'_>> = view
         .objects
         .iter()
@@ -109,7 +109,7 @@ fn scene(ui: &mut Ui, rect: Rect, view: &PerceivedView) {
         })
         .collect();
     scene_drawing::own_car(ui, room, &ground, stale);
-    let (places, taken) = scene_drawing::things(ui, room, &ground, &things, stale);
+    let (places, taken) = scene_drawing::things(ui, room, &ground, &things, plan, stale);
     scene_drawing::ring_words(ui, room, &ground, &view.rings_m, &taken);
     for (object, place) in view.objects.iter().zip(places) {
         spoken(ui, Id::unique(("object", object.track)), place, Role::Image, &object.spoken);

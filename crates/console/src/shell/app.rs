@@ -233,6 +233,8 @@ impl App {
             Effect::LoadCity { map_hash } => self.load_city(&map_hash, ctx),
             // The flash at the window's rim stands for it until sound devices are served.
             Effect::PlaySound(earcon) => tracing::debug!(?earcon, "no sound device is served"),
+            Effect::Look(looking) => tracing::debug!(?looking, "no way for pictures is served"),
+            Effect::LookBack { .. } => tracing::debug!("no way for pictures is served"),
             Effect::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
             // The rest is the window's own and was performed before.
             _ => {}

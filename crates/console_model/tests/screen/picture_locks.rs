@@ -126,6 +126,18 @@ fn a_second_look_at_a_frozen_picture_does_not_count() {
 }
 
 #[test]
+fn the_picture_of_a_press_is_the_one_that_was_drawn_not_the_newest() {
+    let mut stage = Stage::with_cameras(CONES, 500);
+    let drawn = stamp(stage.now_ms - 90);
+    stage.now_ms += 60;
+    stage.see(Eye::Front, 90);
+    assert_eq!(stage.screen.picture_on_screen(), Some((crate::stage::car("SF-0412"), Eye::Front, drawn)));
+    stage.press(Key::Space);
+    stage.watch_for(100, &Eye::OUTSIDE);
+    assert_eq!(stage.screen.picture_on_screen(), None, "the past is nothing to decide on");
+}
+
+#[test]
 fn a_way_for_pictures_that_is_gone_leaves_what_a_car_without_cameras_has() {
     let mut stage = Stage::with_cameras(CONES, 500);
     stage.live_for(2_500);
