@@ -176,6 +176,14 @@ impl Eyes {
         &self.textures
     }
 
+    /// A kept picture as it came, such as the one that [`Screen::picture_on_screen`] names.
+    ///
+    /// [`Screen::picture_on_screen`]: console_model::Screen::picture_on_screen
+    #[must_use]
+    pub fn encoded(&self, vehicle: &VehicleId, eye: Eye, captured: CarStamp) -> Option<bytes::Bytes> {
+        self.store.get(vehicle, eye, captured)
+    }
+
     /// What was dropped so far.
     #[must_use]
     pub fn dropped(&self) -> Dropped {

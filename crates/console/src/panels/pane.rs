@@ -1,6 +1,6 @@
 //! One camera: its picture, how old it is, what the car sees in it, and what stands there without one.
 
-use console_model::view::{EyesView, InsideView, PaneState, PaneView, PictureLabel};
+use console_model::view::{DeedView, EyesView, InsideView, PaneState, PaneView, PictureLabel};
 use console_model::{Deed, Eye, Target};
 use egui::epaint::RectShape;
 use egui::{Align2, Color32, CornerRadius, Id, Rect, Role, Stroke, StrokeKind, Ui, pos2, vec2};
@@ -18,21 +18,22 @@ const WORDS_FROM: f32 = 240.0;
 /// From this width on the banner of the past has a button.
 const BANNER_BUTTON_FROM: f32 = 330.0;
 /// Height of a bar over a picture.
-const BAR: f32 = 30.0;
+const BAR: f32 = 34.0;
 
 /// Draws the large pane: banner of the past, live beside it, names, what is wrong.
 pub(super) fn main(ui: &mut Ui, rect: Rect, pane: &PaneView, view: &EyesView, textures: &Textures, out: &mut Touched) {
     inside(ui, "large pane", rect, |ui| {
-        let picture = body(ui, rect, pane, textures, true, out);
-        let mut top = rect.top();
-        if !view.past.is_empty() {
-            top = past_banner(ui, rect, view, out);
+        let banner = view.live.as_ref().map(|live| PastBanner::of(ui, rect, view, live));
+        let top = banner.as_ref().map_or(rect.top(), |it| it.strip.bottom());
+        let free = Rect::from_min_max(pos2(rect.left(), top), rect.max);
+        let picture = body(ui, rect, free, pane, textures, true, out);
+        if let Some(banner) = banner {
+            banner.draw(ui, view, out);
         }
-        head(ui, Rect::from_min_max(pos2(rect.left(), top), rect.max), pane, Some(view), out);
+        head(ui, free, pane, Some(view), out);
         notes(ui, rect, pane, view, out);
         if let Some(inset) = &view.inset {
-            let below = Rect::from_min_max(pos2(rect.left(), top), rect.max).intersect(picture);
-            live_inset(ui, below, inset, textures);
+            live_inset(ui, free.intersect(picture), inset, textures);
         }
     });
 }
@@ -40,13 +41,22 @@ pub(super) fn main(ui: &mut Ui, rect: Rect, pane: &PaneView, view: &EyesView, te
 /// Draws a small pane.
 pub(super) fn small(ui: &mut Ui, rect: Rect, pane: &PaneView, textures: &Textures, out: &mut Touched) {
     inside(ui, pane.eye.name(), rect, |ui| {
-        body(ui, rect, pane, textures, false, out);
+        body(ui, rect, rect, pane, textures, false, out);
         head(ui, rect, pane, None, out);
     });
 }
 
-/// The picture or what stands instead of it, and the hand on it. Says where the picture stands.
-fn body(ui: &mut Ui, rect: Rect, pane: &PaneView, textures: &Textures, large: bool, out: &mut Touched) -> Rect {
+/// The picture, or in the free part of the pane what stands instead of it, and the hand on it. Says
+/// where the picture stands.
+fn body(
+    ui: &mut Ui,
+    rect: Rect,
+    free: Rect,
+    pane: &PaneView,
+    textures: &Textures,
+    large: bool,
+    out: &mut Touched,
+) -> Rect {
     let tokens = Tokens::of(ui);
     let radius = CornerRadius::same(space::RADIUS);
     ui.painter().rect_filled(rect, radius, tokens.panel);
@@ -63,7 +73,7 @@ fn body(ui: &mut Ui, rect: Rect, pane: &PaneView, textures: &Textures, large: bo
         labels(ui, picture, pane, large);
         bar(ui, rect, pane, large);
     } else if !closed {
-        nothing(ui, rect, pane, large);
+        nothing(ui, free, pane, large);
     }
     if pane.state == PaneState::Past {
         ui.painter().rect_stroke(rect, radius, Stroke::new(2.0, tokens.high), StrokeKind::Inside);
@@ -108,7 +118,7 @@ fn fitted(rect: Rect, aspect: f32) -> Rect {
 }
 
 /// Name, key and age at the upper edge.
-fn head(ui: &Ui, rect: Rect, pane: &PaneView, view: Option<&EyesView>, out: &mut Touched) {
+fn head(ui: &mut Ui, rect: Rect, pane: &PaneView, view: Option<&EyesView>, out: &mut Touched) {
     let tokens = Tokens::of(ui);
     let inset = if view.is_some() { space::S } else { space::XS };
     let mut right = rect.right() - inset;
@@ -116,9 +126,11 @@ fn head(ui: &Ui, rect: Rect, pane: &PaneView, view: Option<&EyesView>, out: &mut
     if let Some(view) = view.filter(|view| view.large) {
         let close = Rect::from_min_size(pos2(right - 64.0, top), vec2(64.0, space::TARGET));
         let button = Press { key: &view.look.key, spoken: &view.look.words, ..Press::new("×") };
-        if button.show(ui, Id::unique("close second look"), close).clicked() {
-            click(out, Target::Deed(Deed::SecondLook));
-        }
+        inside(ui, "close", close, |ui| {
+            if button.show(ui, Id::unique("close second look"), close).clicked() {
+                click(out, Target::Deed(Deed::SecondLook));
+            }
+        });
         right = close.left() - space::S;
     }
     let size = vec2(text::width(ui, &pane.title, Face::SecondMedium) + space::M, 20.0);
@@ -239,33 +251,45 @@ fn offer_inside(ui: &Ui, rect: Rect, pane: &PaneView, view: &InsideView, out: &m
     }
 }
 
-/// "You look at 12.4 s ago", and the way back; says where it ends.
-fn past_banner(ui: &mut Ui, rect: Rect, view: &EyesView, out: &mut Touched) -> f32 {
-    let Some(live) = &view.live else { return rect.top() };
-    let tokens = Tokens::of(ui);
-    // In a narrow pane the scrubber's button alone goes back.
-    let has_button = rect.width() >= BANNER_BUTTON_FROM;
-    let button = if has_button { press::width(ui, &live.words, &live.key) } else { 0.0 };
-    let width = rect.width() - button - 3.0 * space::S - 22.0;
-    let words = text::paragraph(ui, width, &view.past, Face::BodyStrong, tokens.high_word, 3, Fit::Whole);
-    let height = (words.size().y + space::S).max(BAR + 4.0);
-    let strip = Rect::from_min_size(rect.min, vec2(rect.width(), height));
-    let at = Rect::from_center_size(
-        pos2(strip.right() - space::S - button / 2.0, strip.center().y),
-        vec2(button, space::TARGET),
-    );
-    inside(ui, "past banner", strip, |ui| {
-        ui.painter().rect_filled(strip, CornerRadius { nw: 6, ne: 6, sw: 0, se: 0 }, tokens.high_ground);
-        icon::clock(ui.painter(), pos2(strip.left() + space::S + 7.0, strip.center().y), 7.0, tokens.high_word);
-        let size = words.size();
-        words.draw(ui, pos2(strip.left() + space::S + 22.0, strip.center().y - size.y / 2.0));
-        spoken(ui, Id::unique("past banner"), strip, Role::Alert, &view.past);
-        let press = Press { key: &live.key, tone: Tone::Live, ..Press::new(&live.words) };
-        if has_button && press.show(ui, Id::unique("back to live"), at).clicked() {
-            click(out, Target::Deed(live.deed));
-        }
-    });
-    strip.bottom()
+/// "You look at 12.4 s ago", and the way back.
+struct PastBanner<'a> {
+    strip: Rect,
+    words: text::Paragraph,
+    live: &'a DeedView,
+    /// The width of the button; in a narrow pane the scrubber's button alone goes back.
+    button: f32,
+}
+
+impl<'a> PastBanner<'a> {
+    fn of(ui: &Ui, rect: Rect, view: &EyesView, live: &'a DeedView) -> Self {
+        let has_button = rect.width() >= BANNER_BUTTON_FROM;
+        let button = if has_button { press::width(ui, &live.words, &live.key) } else { 0.0 };
+        let width = rect.width() - button - 3.0 * space::S - 22.0;
+        let ink = Tokens::of(ui).high_word;
+        let words = text::paragraph(ui, width, &view.past, Face::BodyStrong, ink, 3, Fit::Whole);
+        let height = (words.size().y + space::S).max(BAR);
+        Self { strip: Rect::from_min_size(rect.min, vec2(rect.width(), height)), words, live, button }
+    }
+
+    fn draw(self, ui: &mut Ui, view: &EyesView, out: &mut Touched) {
+        let strip = self.strip;
+        inside(ui, "past banner", strip, |ui| {
+            let tokens = Tokens::of(ui);
+            ui.painter().rect_filled(strip, CornerRadius { nw: 6, ne: 6, sw: 0, se: 0 }, tokens.high_ground);
+            icon::clock(ui.painter(), pos2(strip.left() + space::S + 7.0, strip.center().y), 7.0, tokens.high_word);
+            let size = self.words.size();
+            self.words.draw(ui, pos2(strip.left() + space::S + 22.0, strip.center().y - size.y / 2.0));
+            spoken(ui, Id::unique("past banner"), strip, Role::Alert, &view.past);
+            if self.button > 0.0 {
+                let middle = pos2(strip.right() - space::S - self.button / 2.0, strip.center().y);
+                let at = Rect::from_center_size(middle, vec2(self.button, space::TARGET));
+                let press = Press { key: &self.live.key, tone: Tone::Live, ..Press::new(&self.live.words) };
+                if press.show(ui, Id::unique("back to live"), at).clicked() {
+                    click(out, Target::Deed(self.live.deed));
+                }
+            }
+        });
+    }
 }
 
 /// Live in a corner, while the pane shows the past.

@@ -104,12 +104,10 @@ fn scene(ui: &mut Ui, rect: Rect, view: &PerceivedView, out: &mut Touched) {
     }
     scene_drawing::rings(ui, room, &ground, &view.rings_m);
     scene_drawing::lanes(ui, room, &ground, &view.lanes, stale);
-    let plan_label = if narrow { "" } else { view.plan_label.as_str() };
-    scene_drawing::plan(ui, room, &ground, &view.planned_path, plan_label, stale);
     // Where a drawn path is planned, that is the plan that counts.
     let beside_another = view.paths.iter().any(|path| path.stage == PathStage::Planned);
-    let words = if beside_another { "" } else { view.plan_label.as_str() };
-    scene_drawing::plan(ui, room, &ground, &view.planned_path, words, stale || beside_another);
+    let words = if beside_another || narrow { "" } else { view.plan_label.as_str() };
+    let plan = scene_drawing::plan(ui, room, &ground, &view.planned_path, words, stale || beside_another);
     let lines: Vec<path::Line<'_>> = view
         .paths
         .iter()
@@ -137,7 +135,7 @@ fn scene(ui: &mut Ui, rect: Rect, view: &PerceivedView, out: &mut Touched) {
         })
         .collect();
     scene_drawing::own_car(ui, room, &ground, stale);
-    let (places, taken) = scene_drawing::things(ui, room, &ground, &things, stale);
+    let (places, taken) = scene_drawing::things(ui, room, &ground, &things, plan, stale);
     path::labels(ui, room, &lines, &taken);
     scene_drawing::ring_words(ui, room, &ground, &view.rings_m, &taken);
     for (object, place) in view.objects.iter().zip(places) {

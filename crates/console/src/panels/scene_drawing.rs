@@ -110,12 +110,19 @@ pub(super) fn lanes(ui: &Ui, room: Rect, ground: &Ground, lanes: &[LaneLine], fa
     }
 }
 
-/// Where the car means to drive: a wide soft band with a dashed line in it.
-pub(super) fn plan(ui: &Ui, room: Rect, ground: &Ground, path: &[LocalPoint], words: &str, faded: bool) {
+/// Where the car means to drive: a wide soft band with a dashed line in it. Says where its words stand.
+pub(super) fn plan(
+    ui: &Ui,
+    room: Rect,
+    ground: &Ground,
+    path: &[LocalPoint],
+    words: &str,
+    faded: bool,
+) -> Option<Rect> {
     let tokens = Tokens::of(ui);
     let points = ground.points(path);
     if points.len() < 2 {
-        return;
+        return None;
     }
     let painter = ui.painter_at(room);
     let ink = if faded { tokens.text_dim } else { tokens.live };
@@ -127,7 +134,7 @@ pub(super) fn plan(ui: &Ui, room: Rect, ground: &Ground, path: &[LocalPoint], wo
         icon::arrow(&painter, *last - unit * 2.0, *last + unit * 6.0, Stroke::new(2.2, ink));
     }
     if words.is_empty() {
-        return;
+        return None;
     }
     let width = text::width(ui, words, Face::Map) + 6.0;
     let beside = points.iter().rev().find_map(|point| {
@@ -138,6 +145,7 @@ pub(super) fn plan(ui: &Ui, room: Rect, ground: &Ground, path: &[LocalPoint], wo
         painter.rect_filled(label, CornerRadius::same(3), tokens.ground.gamma_multiply(0.75));
         text::line(ui, label, Align2::CENTER_CENTER, words, Face::Map, ink, Fit::Whole);
     }
+    beside
 }
 
 /// The car itself.
@@ -156,19 +164,21 @@ pub(super) fn own_car(ui: &Ui, room: Rect, ground: &Ground, faded: bool) {
     painter.rect_filled(glass, CornerRadius::same(2), tokens.ground.gamma_multiply(0.6));
 }
 
-/// Objects, and beside each what the car takes it for. Says where each stands, in their order,
+/// Objects, and beside each what the car takes it for; `words` stand there already. Says where each stands, in their order,
 /// and all places that are taken now.
 pub(super) fn things(
     ui: &Ui,
     room: Rect,
     ground: &Ground,
     things: &[Thing<'_>],
+    words: Option<Rect>,
     faded: bool,
 ) -> (Vec<Rect>, Vec<Rect>) {
     let tokens = Tokens::of(ui);
     let painter = ui.painter_at(room);
     let car = Rect::from_center_size(ground.car, vec2(ground.length(1.9), ground.length(4.8)));
     let mut taken = vec![car];
+    taken.extend(words);
     let mut places = Vec::with_capacity(things.len());
     for thing in things {
         let middle = ground.place(thing.at);

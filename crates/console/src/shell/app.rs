@@ -304,7 +304,6 @@ impl App {
                 }
             }
             Effect::LoadCity { map_hash } => self.load_city(&map_hash, ctx),
-            // The bar of the call says that it has no sound until sound devices are served.
             Effect::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
             // The rest is the window's own and was performed before.
             _ => {}

@@ -6,7 +6,7 @@ use console::theme::tokens::space;
 use console::widgets::ledger::{self, Ledger, TargetEntry, TextEntry};
 use console_model::assistance::command::{CommandKind, CommandState, HoldOrigin, Refusal, Rule};
 use console_model::words::{Words, keys, source};
-use console_model::{Deed, Event, Locale, Target, Verb};
+use console_model::{CarrierState, Deed, Event, Eye, Locale, Target, Verb};
 use egui::{Key, Rect, Vec2, vec2};
 
 use crate::drive::{CITY, Window, deed, live_for, open, press, window};
@@ -213,6 +213,48 @@ fn nothing_is_cut_small_or_on_top_of_another_when_everything_happens_at_once() {
                 let all = faults_of(&ledger, locale).into_iter().chain(collisions(&ledger));
                 found.extend(all.map(|fault| format!("{place}: {fault}")));
             }
+        }
+    }
+    assert!(found.is_empty(), "{} faults:\n{}", found.len(), found.join("\n"));
+}
+
+#[test]
+fn nothing_is_cut_small_or_on_top_of_another_with_cameras_live_frozen_and_past() {
+    let mut found = Vec::new();
+    for (size, pixels_per_point) in SIZES.into_iter().chain([(vec2(960.0, 540.0), 2.0), (vec2(3_440.0, 1_440.0), 1.0)])
+    {
+        for locale in Locale::ALL {
+            let mut window = window(Stage::live(locale, &CITY, 90, 7), size, pixels_per_point);
+            window.state_mut().carrier(CarrierState::Tcp { max_per_second: 2 });
+            open(&mut window, 0);
+            let look = |window: &mut Window, what: &str, found: &mut Vec<String>| {
+                let place = format!("{size:?}@{pixels_per_point} {} {what}", locale.code());
+                let ledger = laid_out(window);
+                let all = faults_of(&ledger, locale).into_iter().chain(collisions(&ledger));
+                found.extend(all.map(|fault| format!("{place}: {fault}")));
+            };
+            look(&mut window, "waiting", &mut found);
+            window.state_mut().watch(400, &Eye::ALL);
+            live_for(&mut window, 200);
+            look(&mut window, "live", &mut found);
+            press(&mut window, Key::ArrowLeft);
+            live_for(&mut window, 300);
+            look(&mut window, "past", &mut found);
+            deed(&mut window, Deed::SecondLook);
+            live_for(&mut window, 200);
+            look(&mut window, "large past", &mut found);
+            press(&mut window, Key::End);
+            deed(&mut window, Deed::LookInside);
+            live_for(&mut window, 200);
+            look(&mut window, "large live, inside", &mut found);
+            deed(&mut window, Deed::SecondLook);
+            let mut garbage = window.state_mut().frame_of(Eye::Left, 10, false);
+            garbage.bytes = vec![1; 99].into();
+            let stage = window.state_mut();
+            stage.console.picture(garbage, &mut stage.moments);
+            window.state_mut().rolling.clear();
+            live_for(&mut window, 3_000);
+            look(&mut window, "frozen", &mut found);
         }
     }
     assert!(found.is_empty(), "{} faults:\n{}", found.len(), found.join("\n"));

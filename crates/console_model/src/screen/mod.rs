@@ -180,8 +180,10 @@ impl Screen {
         let mut out = Vec::new();
         let is_input =
             matches!(event, Event::KeyPressed(_) | Event::PointerDown(_) | Event::Clicked(_) | Event::TextEdited(..));
-        // Having been drawn changes what was seen, and nothing of what must hold.
+        // Having been drawn changes what was seen, and nothing of what must hold; pictures come a
+        // hundred times a second, and the next tick judges what hangs on them.
         let was_drawn = matches!(event, Event::Drawn);
+        let was_picture = matches!(event, Event::Eyes(_));
         match event {
             Event::Link(change) => self.link_changed(change, now, &mut out),
             Event::Update(update) => self.update(*update, now, &mut out),
@@ -218,7 +220,9 @@ impl Screen {
         if is_input {
             self.show_presence(now, &mut out);
         }
-        if !was_drawn {
+        if was_picture {
+            self.settle_eyes(now, &mut out);
+        } else if !was_drawn {
             self.settle(now, &mut out);
         }
         out

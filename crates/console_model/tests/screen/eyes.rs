@@ -56,7 +56,8 @@ fn only_the_cameras_of_the_selected_open_case_are_asked_for_and_each_change_once
     stage.click(Target::Row(CONES));
     stage.live_for(500);
     assert_eq!(stage.looks(), [Some(looking("SF-0412", CONES, &Eye::OUTSIDE))]);
-    stage.press(Key::F(7));
+    stage.key(Modifiers::SHIFT, Key::F(7), true);
+    stage.key(Modifiers::SHIFT, Key::F(7), false);
     stage.watch_for(300, &Eye::OUTSIDE);
     let rear_first = [Eye::Rear, Eye::Front, Eye::Left, Eye::Right];
     assert_eq!(stage.looks(), [Some(looking("SF-0412", CONES, &rear_first))]);
@@ -163,7 +164,8 @@ fn a_camera_that_fell_silent_leaves_the_screen_after_thirty_seconds() {
 #[test]
 fn another_case_starts_with_an_empty_pane_whatever_was_seen_before() {
     let mut stage = Stage::with_cameras(CONES, 500);
-    stage.press(Key::F(5));
+    stage.key(Modifiers::SHIFT, Key::F(5), true);
+    stage.key(Modifiers::SHIFT, Key::F(5), false);
     stage.click(Target::Row(SOS));
     stage.click(Target::Row(CONES));
     let panes = stage.eyes().panes;
@@ -181,7 +183,8 @@ fn a_key_makes_a_camera_large_and_again_fills_the_centre() {
         stage.key(Modifiers::NONE, Key::F(key), true);
         assert_eq!(stage.eyes().panes[0].eye, eye);
     }
-    stage.press(Key::F(4));
+    stage.key(Modifiers::SHIFT, Key::F(4), true);
+    stage.key(Modifiers::SHIFT, Key::F(4), false);
     assert!(stage.eyes().large);
     assert!(stage.screen.case(stage.now()).question.unwrap().second_look.looking, "it is the second look");
     stage.press(Key::Escape);

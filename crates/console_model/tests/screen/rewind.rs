@@ -196,7 +196,7 @@ fn a_picture_that_made_room_is_no_longer_offered() {
     stage.key(Modifiers::SHIFT, Key::Left, false);
     stage.show_past();
     let wanted = stage.pane(Eye::Front).wants.unwrap();
-    let captured = (0..wanted.millis).step_by(10).map(|millis| stamp_of(millis)).chain([wanted]).collect();
+    let captured = (0..wanted.millis).step_by(10).map(stamp_of).chain([wanted]).collect();
     stage.news(EyesNews::Gone { vehicle: car("SF-0412"), eye: Eye::Front, captured });
     let pane = stage.pane(Eye::Front);
     assert_eq!((pane.state, pane.wants), (PaneState::None, None));

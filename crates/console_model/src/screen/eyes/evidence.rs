@@ -9,6 +9,9 @@
 
 use std::time::Duration;
 
+use assistance::clock::CarStamp;
+use assistance::ids::VehicleId;
+
 use super::super::{Locked, Screen};
 use super::Sight;
 use crate::eyes::{CarrierState, Eye};
@@ -69,6 +72,15 @@ impl Screen {
             Some(_) => sights.back.map(|sight| (eye, sight)),
             None => sights.shown.filter(|_| !self.is_ended(sights, now)).map(|sight| (eye, sight)),
         }
+    }
+
+    /// What a press now is decided on beside the scene: the camera picture that stood in the large
+    /// pane when the window was last drawn. `None` without pictures, and while they show the past.
+    #[must_use]
+    pub fn picture_on_screen(&self) -> Option<(VehicleId, Eye, CarStamp)> {
+        let shown = self.shown.as_ref().filter(|it| !it.past)?;
+        let (eye, sight) = shown.picture?;
+        Some((shown.vehicle.clone(), eye, sight.captured))
     }
 
     /// Whether a decision may be made on the pictures as they are.
