@@ -5,7 +5,11 @@ use std::path::PathBuf;
 
 use assistance::ids::{BootId, VehicleId};
 use hub_client::VehicleLink;
-use vehicle_agent::{Agent, AgentConfig, CommandMemory, Counters, FileMemory, MemoryError, StoreMemory};
+use media::link::{Lane, MediaLink};
+use vehicle_agent::{
+    Agent, AgentConfig, CommandMemory, Counters, FileMemory, MediaAgent, MediaCounters, MemoryError, Painter,
+    StoreMemory,
+};
 
 use crate::world::{TICK_MS, World};
 
@@ -14,6 +18,20 @@ struct Computer<L> {
     agent: Agent,
     boot: BootId,
     link: L,
+    media: Option<MediaComputer>,
+}
+
+/// What sends a car's sound and pictures: a link of its own, and who paints.
+pub struct MediaWays {
+    /// The media link.
+    pub link: Box<dyn MediaLink + Send>,
+    /// Paints and encodes.
+    pub painter: Box<dyn Painter + Send>,
+}
+
+struct MediaComputer {
+    agent: MediaAgent,
+    ways: MediaWays,
 }
 
 /// Where the cars remember which commands they were given; it outlives their reboots.
@@ -68,9 +86,25 @@ impl<L: VehicleLink> Fleet<L> {
         for car in world.cars() {
             let config = config(car.id().clone(), car.boot(), seed);
             let agent = Agent::new(config, shelf.open(car.id())?);
-            computers.push(Computer { agent, boot: car.boot(), link: link(car.id()) });
+            computers.push(Computer { agent, boot: car.boot(), link: link(car.id()), media: None });
         }
         Ok(Self { world, computers, shelf, seed })
+    }
+
+    /// Gives each car a way for its sound and pictures.
+    #[must_use]
+    pub fn with_media(mut self, mut ways: impl FnMut(&VehicleId) -> MediaWays) -> Self {
+        for (car, computer) in self.world.cars().iter().zip(&mut self.computers) {
+            let agent = MediaAgent::new(car.boot().0);
+            computer.media = Some(MediaComputer { agent, ways: ways(car.id()) });
+        }
+        self
+    }
+
+    /// What the media paths of all cars have done and dropped together.
+    #[must_use]
+    pub fn media_counters(&self) -> Vec<MediaCounters> {
+        self.computers.iter().filter_map(|computer| Some(computer.media.as_ref()?.agent.counters())).collect()
     }
 
     /// The world.
@@ -95,6 +129,10 @@ impl<L: VehicleLink> Fleet<L> {
             car.now_ms = now_ms;
             if car.boot() != computer.boot {
                 computer.link.close();
+                if let Some(media) = &mut computer.media {
+                    close(media);
+                    media.agent = MediaAgent::new(car.boot().0);
+                }
                 match shelf.open(car.id()) {
                     Ok(memory) => {
                         computer.boot = car.boot();
@@ -106,6 +144,10 @@ impl<L: VehicleLink> Fleet<L> {
             }
             if !car.is_down() && car.boot() == computer.boot {
                 computer.agent.step(car.local_ms(), car, &mut computer.link);
+                if let Some(MediaComputer { agent, ways }) = &mut computer.media {
+                    let now_us = car.local_ms() * 1_000;
+                    agent.step(now_us, car, &mut computer.agent, &mut *ways.link, &mut *ways.painter);
+                }
             }
         }
     }
@@ -130,7 +172,16 @@ impl<L: VehicleLink> Fleet<L> {
     pub fn close(&mut self) {
         for computer in &mut self.computers {
             computer.link.close();
+            if let Some(media) = &mut computer.media {
+                close(media);
+            }
         }
+    }
+}
+
+fn close(media: &mut MediaComputer) {
+    for lane in Lane::ALL {
+        media.ways.link.close(lane);
     }
 }
 

@@ -10,6 +10,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod cameras;
 pub mod causes;
 mod fleet;
 pub mod live;
@@ -19,7 +20,7 @@ pub mod passengers;
 pub mod vehicle;
 pub mod world;
 
-pub use fleet::{Fleet, Memories};
+pub use fleet::{Fleet, MediaWays, Memories};
 pub use mishaps::Mishaps;
 pub use vehicle::SimulatedCar;
 pub use world::{Fact, Observation, Spot, Truth, World, WorldConfig, WorldError};

@@ -1,17 +1,19 @@
 //! A fleet, and scripted operators, in real time over real links, each on a thread of its own.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use assistance::ids::VehicleId;
-use hub_client::{OperatorLink, VehicleLink};
-use vehicle_agent::Counters;
+use hub_client::{BestMediaLink, HubAddress, OperatorLink, VehicleLink, Who};
+use tokio::runtime::Handle;
+use vehicle_agent::{Counters, Studio};
 
 use crate::operators::{Deed, OperatorConfig, ScriptedOperator};
 use crate::world::{Observation, Truth, World};
-use crate::{Fleet, Memories, Mishaps};
+use crate::{Fleet, MediaWays, Memories, Mishaps};
 
 /// Between two steps of a fleet, milliseconds.
 const FLEET_STEP: Duration = Duration::from_millis(20);
@@ -19,6 +21,29 @@ const FLEET_STEP: Duration = Duration::from_millis(20);
 const OPERATOR_STEP: Duration = Duration::from_millis(50);
 /// How far a fleet may fall behind real time before the rest is skipped, milliseconds.
 const BEHIND_MS: u64 = 2_000;
+
+/// Makes the ways of each car's sound and pictures.
+pub type MakeMedia = Box<dyn FnMut(&VehicleId) -> MediaWays + Send>;
+
+/// Threads that paint what cameras see.
+const PAINTERS: usize = 2;
+
+/// A media link for each car to its hub, and threads that paint for all of them.
+///
+/// # Errors
+/// When an identity cannot be used for QUIC, or the system gives no thread.
+pub fn media_ways(addresses: &BTreeMap<VehicleId, HubAddress>, runtime: &Handle) -> Result<MakeMedia, String> {
+    let studio = Studio::start(PAINTERS).map_err(|error| format!("no thread for the cameras: {error}"))?;
+    let mut links = BTreeMap::new();
+    for (vehicle, address) in addresses {
+        let link = BestMediaLink::new(address, Who::Vehicle, runtime.clone(), None);
+        links.insert(vehicle.clone(), link.map_err(|error| error.to_string())?);
+    }
+    Ok(Box::new(move |vehicle| {
+        let link = links.remove(vehicle).expect("every car has an address, and asks once");
+        MediaWays { link: Box::new(link), painter: Box::new(studio.painter()) }
+    }))
+}
 
 /// What is true in a live world, for the operators beside it.
 pub type SharedTruth = Arc<Mutex<Truth>>;
@@ -54,9 +79,13 @@ impl LiveFleet {
         seed: u64,
         memories: Memories,
         link: impl FnMut(&VehicleId) -> L,
+        media: Option<MakeMedia>,
         observe: impl FnMut(Observation) + Send + 'static,
     ) -> Result<Self, String> {
-        let fleet = Fleet::new(world, seed, memories, link).map_err(|error| error.to_string())?;
+        let mut fleet = Fleet::new(world, seed, memories, link).map_err(|error| error.to_string())?;
+        if let Some(media) = media {
+            fleet = fleet.with_media(media);
+        }
         let (stop, truth) = (Arc::new(AtomicBool::new(false)), SharedTruth::default());
         let (told, shared) = (Arc::clone(&stop), Arc::clone(&truth));
         let thread = std::thread::Builder::new()

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crate::call::CallPlace;
 use crate::clock::DeskTime;
-use crate::command::{Command, CommandBody, CommandRecord, CommandState, HoldOrigin, Refusal};
+use crate::command::{Command, CommandBody, CommandRecord, CommandState, DrawnPath, HoldOrigin, Refusal};
 use crate::conversation::{Message, Words};
 use crate::geo::{Area, GeoPoint};
 use crate::ids::{ActionKey, BootId, Epoch, IncidentId, JournalSeq, PersonId, VehicleId};
@@ -82,6 +82,11 @@ pub enum Action {
     },
     /// Answers "still with it?", or shows by input that the person is there.
     StillHere,
+    /// Looks into the cabin. Who looked stands in the record before the first picture is shown.
+    LookInside {
+        /// In which incident.
+        incident: IncidentId,
+    },
     /// Calls the passenger, or whoever stands outside.
     PlaceCall {
         /// In which incident.
@@ -171,6 +176,8 @@ pub struct VehicleOnShift {
     pub other_car_arranged: bool,
     /// When the horn was last used.
     pub horn_at: Option<DeskTime>,
+    /// Paths drawn in its open incidents, oldest first, at most [`crate::command::MAX_PATHS`].
+    pub paths: Vec<DrawnPath>,
 }
 
 /// The most commands shown of one vehicle.
@@ -378,6 +385,7 @@ fn command_size(record: &CommandRecord) -> usize {
         CommandBody::DispatchField(dispatch) => dispatch.note.len(),
         CommandBody::Hold(hold) => hold_size(&hold.origin),
         CommandBody::ReleaseHold(release) => hold_size(&release.origin),
+        CommandBody::ProposePath(path) => path.points.len() * 22,
         _ => 0,
     };
     300 + words + body
@@ -431,6 +439,7 @@ fn message_size(message: &Message) -> usize {
 fn entry_size(entry: &TimelineEntry) -> usize {
     let words = match &entry.what {
         TimelineFact::Note(text) | TimelineFact::TakenOver(text) => text.len(),
+        TimelineFact::PathPlanned { words, .. } => words.len(),
         TimelineFact::Command { state: CommandState::Refused(refusal), .. } => refusal.detail.len(),
         TimelineFact::Command { state: CommandState::Failed(words), .. } => words.len(),
         _ => 0,

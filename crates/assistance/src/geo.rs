@@ -54,6 +54,23 @@ pub struct LocalPoint {
     pub left_m: f64,
 }
 
+impl LocalPoint {
+    /// Where it lies on the ground, for a car at `position` that faces `heading_deg` (clockwise from north).
+    #[must_use]
+    pub fn on_ground(self, position: GeoPoint, heading_deg: f64) -> GeoPoint {
+        let (sin, cos) = heading_deg.to_radians().sin_cos();
+        position.moved(self.forward_m * sin - self.left_m * cos, self.forward_m * cos + self.left_m * sin)
+    }
+
+    /// A point on the ground, seen from a car at `position` that faces `heading_deg`.
+    #[must_use]
+    pub fn seen_from(position: GeoPoint, heading_deg: f64, point: GeoPoint) -> Self {
+        let (east, north) = position.offset_to(point);
+        let (sin, cos) = heading_deg.to_radians().sin_cos();
+        Self { forward_m: east * sin + north * cos, left_m: north * sin - east * cos }
+    }
+}
+
 /// A bounded piece of ground.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Area {
@@ -105,6 +122,19 @@ mod tests {
         let here = GeoPoint::new(37.77, -122.42).unwrap();
         let there = here.moved(300.0, -400.0);
         assert!((here.distance_m(there) - 500.0).abs() < 0.1, "{}", here.distance_m(there));
+    }
+
+    #[test]
+    fn what_a_car_sees_lies_on_the_ground_where_it_was_seen() {
+        let here = GeoPoint::new(37.77, -122.42).unwrap();
+        let left = LocalPoint { forward_m: 0.0, left_m: 10.0 }.on_ground(here, 90.0);
+        let (east, north) = here.offset_to(left);
+        assert!(east.abs() < 0.01 && (north - 10.0).abs() < 0.01, "left of an eastbound car is north: {east} {north}");
+        for heading_deg in [0.0, 37.0, 180.0, 301.0] {
+            let seen = LocalPoint { forward_m: 31.0, left_m: -4.5 };
+            let back = LocalPoint::seen_from(here, heading_deg, seen.on_ground(here, heading_deg));
+            assert!((back.forward_m - 31.0).abs() < 0.01 && (back.left_m + 4.5).abs() < 0.01, "{back:?}");
+        }
     }
 
     #[test]

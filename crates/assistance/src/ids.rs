@@ -127,6 +127,10 @@ number_id!(
     MessageId(u64)
 );
 number_id!(
+    /// Digest of a car's plan of a drawn path.
+    PlanDigest(u64)
+);
+number_id!(
     /// Position of an entry in the journal; the first entry has number 1.
     JournalSeq(u64)
 );

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crate::call::{CallPlace, CallReport, CallStatus};
 use crate::clock::CarStamp;
-use crate::command::{CommandOrder, CommandReply};
+use crate::command::{CommandOrder, CommandReply, PathReport};
 use crate::conversation::Words;
 use crate::ids::{BootId, CarIncidentRef, CommandId, Epoch, MessageId, QuestionId, VehicleId};
 use crate::incident::{IncidentKind, Question, WithdrawnReason};
@@ -140,6 +140,8 @@ pub enum ReliableReport {
         /// What happened.
         report: CallReport,
     },
+    /// What it would make of a drawn path, or what it drove of one.
+    Path(PathReport),
 }
 
 /// What the hub answers on the report stream.
@@ -210,6 +212,15 @@ pub enum VehicleOrder {
     },
     /// Heartbeat; the link counts as lost after three seconds without anything.
     Heartbeat,
+    /// Leave to send sound and pictures of one incident, bound to the vehicle's certificate.
+    MediaOffer {
+        /// To be presented on each media connection; good once on each.
+        grant: [u8; 16],
+        /// The car's own number of the incident.
+        car_ref: CarIncidentRef,
+        /// How long it may be presented.
+        valid: Duration,
+    },
     /// How the line at one place of the car stands, for those in or around it to see and hear.
     CallStatus(CallStatus),
 }

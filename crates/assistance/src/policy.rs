@@ -39,6 +39,22 @@ pub struct Policy {
     pub closure_radius_m: f64,
     /// The most vehicles one person may hold at once.
     pub claims_per_person: usize,
+    /// The longest path a person may draw and a car may plan of it, metres.
+    pub path_m: f64,
+    /// The fastest a car drives on a drawn path, metres a second.
+    pub path_speed_mps: f64,
+    /// Oldest evidence on screen at the first point of a path, and at the press that moves the car.
+    pub path_age_at_press: Duration,
+    /// The same press as the hub sees it, one way later.
+    pub path_age_at_desk: Duration,
+    /// Oldest evidence in the car when it takes up a path, and what such a command has to live.
+    pub path_age_applied: Duration,
+    /// A plan of the car may be approved for this long.
+    pub plan_lasts: Duration,
+    /// The farthest a car creeps clear, metres.
+    pub creep_m: f64,
+    /// The fastest a car creeps, metres a second.
+    pub creep_speed_mps: f64,
 }
 
 impl Default for Policy {
@@ -61,6 +77,14 @@ impl Default for Policy {
             closure_expiry: Duration::from_secs(30 * 60),
             closure_radius_m: 150.0,
             claims_per_person: 5,
+            path_m: 150.0,
+            path_speed_mps: 3.0,
+            path_age_at_press: Duration::from_millis(500),
+            path_age_at_desk: Duration::from_millis(750),
+            path_age_applied: Duration::from_millis(2_000),
+            plan_lasts: Duration::from_secs(60),
+            creep_m: 15.0,
+            creep_speed_mps: 0.9,
         }
     }
 }

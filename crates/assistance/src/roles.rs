@@ -11,6 +11,8 @@ named_enum!(
         Lead = "lead",
         /// Looks into the desk and the service; commands nothing.
         Engineer = "engineer",
+        /// As an operator, and trained to creep a standing car clear of a lane.
+        TrainedOperator = "trained_operator",
     }
 );
 
@@ -18,13 +20,19 @@ impl Role {
     /// Whether this role may claim and command vehicles at all.
     #[must_use]
     pub fn may_assist(self) -> bool {
-        matches!(self, Self::Operator | Self::Lead)
+        matches!(self, Self::Operator | Self::Lead | Self::TrainedOperator)
     }
 
     /// Whether this role may take a case from somebody else and release a responder's hold.
     #[must_use]
     pub fn may_lead(self) -> bool {
         self == Self::Lead
+    }
+
+    /// Whether this role may creep a standing car clear of a lane.
+    #[must_use]
+    pub fn may_creep(self) -> bool {
+        matches!(self, Self::Lead | Self::TrainedOperator)
     }
 }
 

@@ -12,13 +12,17 @@ use std::time::Duration;
 
 use console::picture::Canvas;
 use console::shell::console::Console;
+use console::shell::moments::Moments as _;
 use console::theme::{self, Theme};
 use console_model::assistance::call::{CallHold, CallParty, CallReason, CallState};
 use console_model::assistance::command::{CommandState, HoldOrigin, Refusal, Rule};
+use console_model::assistance::geo::LocalPoint;
 use console_model::assistance::incident::IncidentKind;
 use console_model::assistance::vehicle::DrivingMode;
 use console_model::city::City;
-use console_model::{Deed, Event, Key, KeyPress, LinkEvent, Locale, Modifiers, Setup, Target};
+use console_model::{
+    CarrierState, Deed, Event, Eye, EyesNews, Key, KeyPress, LinkEvent, Locale, Modifiers, Setup, Target,
+};
 use egui::vec2;
 use support::{Stage, car};
 
@@ -39,6 +43,17 @@ struct Album {
 impl Album {
     /// Draws one state: a stage, what happens to it, and the window at the end.
     fn draw(&self, shot: &Shot, make: impl FnOnce() -> Stage, act: impl FnOnce(&mut Stage)) {
+        self.draw_later(shot, make, act, |_| {});
+    }
+
+    /// The same, with something that happens after the window had drawn that.
+    fn draw_later(
+        &self,
+        shot: &Shot,
+        make: impl FnOnce() -> Stage,
+        act: impl FnOnce(&mut Stage),
+        then: impl FnOnce(&mut Stage),
+    ) {
         if !self.only.is_empty() && !self.only.iter().any(|one| one == shot.name) {
             return;
         }
@@ -48,6 +63,10 @@ impl Album {
             canvas.step(Vec::new(), |ui| stage.frame(ui));
         }
         act(&mut stage);
+        for _ in 0..3 {
+            canvas.step(Vec::new(), |ui| stage.frame(ui));
+        }
+        then(&mut stage);
         let image = canvas.draw(4, |ui| stage.frame(ui));
         let path = self.folder.join(format!("{}.png", shot.name));
         image.save(&path).unwrap();
@@ -97,6 +116,135 @@ fn main() {
     cars(&album);
     commands(&album);
     calls(&album);
+    eyes(&album);
+    past(&album);
+}
+
+/// Cameras: in every size, and in all that can be wrong with them.
+fn eyes(album: &Album) {
+    let watched = |shot: &Shot, locale: Locale| {
+        album.draw(shot, || album.live(locale, 412, 7), |stage| watch(stage, 0, 24_000));
+    };
+    watched(&full("eyes"), Locale::English);
+    watched(&Shot { theme: Theme::Light, ..full("eyes-light") }, Locale::English);
+    watched(&Shot { size: (1280.0, 720.0), ..full("eyes-1280x720") }, Locale::English);
+    watched(&Shot { size: (1920.0, 1080.0), ..full("eyes-1920x1080") }, Locale::French);
+    watched(&Shot { size: (3440.0, 1440.0), ..full("eyes-wide") }, Locale::English);
+    watched(&Shot { size: (960.0, 540.0), scale: 2.0, ..full("eyes-200-percent") }, Locale::German);
+    let state = |name: &'static str, act: &dyn Fn(&mut Stage)| {
+        let live = || album.live(Locale::English, 412, 7);
+        album.draw_later(&full(name), live, |stage| watch(stage, 0, 12_000), act);
+    };
+    album.seven("eyes-waiting", |stage| {
+        stage.open_eyes();
+        open_case(stage, 0);
+    });
+    album.seven("eyes-none", |stage| {
+        stage.carrier(CarrierState::None { reason: "the hub has no port for pictures".to_owned() });
+        open_case(stage, 0);
+    });
+    album.draw_later(
+        &full("eyes-frozen"),
+        || album.live(Locale::English, 412, 7),
+        |stage| {
+            watch(stage, 2, 12_000);
+            press(stage, Key::Letter('V'), Modifiers::NONE);
+            for _ in 0..2 {
+                stage.tell(Event::Drawn);
+                stage.watch(1_200, &Eye::OUTSIDE);
+            }
+        },
+        |stage| {
+            press(stage, Key::Letter('V'), Modifiers::NONE);
+            stage.watch(4_000, &[Eye::Left, Eye::Right]);
+        },
+    );
+    state("eyes-slow", &|stage| {
+        stage.carrier(CarrierState::Tcp { max_per_second: 2 });
+        stage.pass(60);
+        let mut garbage = stage.frame_of(Eye::Left, 80, false);
+        garbage.bytes = vec![7; 900].into();
+        stage.console.picture(garbage, &mut stage.moments);
+        stage.rolling.clear();
+        stage.pass(700);
+        stage.telemetry();
+    });
+    state("eyes-cabin", &|stage| {
+        press(stage, Key::Letter('I'), Modifiers::SHIFT);
+        stage.watch(500, &Eye::ALL);
+    });
+    state("eyes-cabin-refused", &|stage| {
+        press(stage, Key::Letter('I'), Modifiers::SHIFT);
+        let (vehicle, eyes) = (car(0), vec![Eye::Cabin]);
+        let reason = "the passenger covered the camera".to_owned();
+        stage.tell(Event::Eyes(EyesNews::Refused { vehicle, eyes, reason }));
+        stage.watch(300, &Eye::OUTSIDE);
+    });
+    state("eyes-large", &|stage| {
+        press(stage, Key::Letter('V'), Modifiers::NONE);
+        stage.watch(300, &Eye::OUTSIDE);
+    });
+    let low = Shot { size: (1280.0, 720.0), ..full("eyes-large-low") };
+    album.draw(
+        &low,
+        || album.live(Locale::German, 412, 7),
+        |stage| {
+            watch(stage, 2, 8_000);
+            press(stage, Key::Letter('V'), Modifiers::NONE);
+            stage.watch(300, &Eye::OUTSIDE);
+        },
+    );
+    state("eyes-left", &|stage| {
+        press(stage, Key::Digit(2), Modifiers::CTRL);
+        stage.watch(300, &Eye::OUTSIDE);
+    });
+    state("eyes-link-lost", &|stage| {
+        stage.lose_link();
+        stage.rolling.clear();
+        stage.pass(4_000);
+    });
+}
+
+/// The look back.
+fn past(album: &Album) {
+    album.seven("eyes-past", |stage| {
+        watch(stage, 0, 30_000);
+        press(stage, Key::Left, Modifiers::NONE);
+        press(stage, Key::Space, Modifiers::NONE);
+        stage.watch(2_000, &Eye::OUTSIDE);
+    });
+    for (name, size, scale) in [("eyes-past-low", (1280.0, 720.0), 1.0), ("eyes-past-200-percent", (960.0, 540.0), 2.0)]
+    {
+        album.draw(
+            &Shot { size, scale, ..full(name) },
+            || album.live(Locale::French, 412, 7),
+            |stage| {
+                watch(stage, 0, 30_000);
+                press(stage, Key::Left, Modifiers::NONE);
+                stage.watch(1_000, &Eye::OUTSIDE);
+            },
+        );
+    }
+    album.seven("eyes-folded", |stage| {
+        stage.pass(200_000);
+        watch(stage, 0, 20_000);
+        for step in 0..60 {
+            for eye in Eye::OUTSIDE {
+                stage.film(eye, 150_000 + step * 300, true);
+            }
+        }
+        stage.tell(Event::Clicked(Target::Scrub(0.1)));
+        press(stage, Key::Space, Modifiers::NONE);
+        stage.watch(300, &Eye::OUTSIDE);
+    });
+}
+
+/// Opens a case whose car is watched by four cameras.
+fn watch(stage: &mut Stage, number: usize, ms: u64) {
+    stage.film = (640, 360);
+    stage.open_eyes();
+    open_case(stage, number);
+    stage.watch(ms, &Eye::OUTSIDE);
 }
 
 /// Sizes, themes and languages.
@@ -241,6 +389,50 @@ fn commands(album: &Album) {
         press(stage, Key::Digit(2), Modifiers::NONE);
         stage.telemetry();
         press(stage, Key::Letter('X'), Modifiers::NONE);
+    });
+    let draws = |stage: &mut Stage| {
+        stage.plans_paths(0);
+        open_case(stage, 0);
+        press(stage, Key::Letter('P'), Modifiers::SHIFT);
+        stage.tell(Event::Drawn);
+        for (forward_m, left_m) in [(4.0, 0.3), (9.0, 2.8), (15.0, 3.5), (24.0, 3.4)] {
+            stage.tell(Event::Clicked(Target::ScenePoint(LocalPoint { forward_m, left_m })));
+        }
+    };
+    album.seven("path-drawing", |stage| {
+        draws(stage);
+        press(stage, Key::Up, Modifiers::SHIFT);
+    });
+    album.seven("path-planned", |stage| {
+        draws(stage);
+        press(stage, Key::Enter, Modifiers::NONE);
+        stage.answer_all();
+        stage.plans(0);
+        stage.telemetry();
+    });
+    album.seven("path-driving", |stage| {
+        draws(stage);
+        press(stage, Key::Enter, Modifiers::NONE);
+        stage.answer_all();
+        let plan = stage.plans(0);
+        stage.outcome = CommandState::Accepted;
+        press(stage, Key::Letter('G'), Modifiers::SHIFT);
+        stage.tell(Event::Drawn);
+        stage.tell(Event::KeyPressed(KeyPress::plain(Key::Enter)));
+        for _ in 0..9 {
+            stage.pass(100);
+            stage.telemetry();
+            let wall = stage.moments.wall();
+            stage.tell(Event::Tick(wall));
+            stage.tell(Event::Drawn);
+        }
+        stage.tell(Event::KeyReleased(Key::Enter));
+        stage.answer_all();
+        for point in &plan.points[..9] {
+            stage.dots[0].position = *point;
+            stage.pass(300);
+            stage.telemetry();
+        }
     });
     album.seven("second-look", |stage| {
         open_case(stage, 2);

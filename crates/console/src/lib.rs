@@ -13,11 +13,13 @@
 
 pub mod arrange;
 pub mod error;
+pub mod eyes;
 pub mod map;
 pub mod options;
 pub mod panels;
 pub mod picture;
 pub mod shell;
+pub mod sound;
 pub mod theme;
 pub mod widgets;
 pub mod window;

@@ -8,6 +8,7 @@ use std::time::Duration;
 use city::City;
 use console_model::Locale;
 use hub_client::OperatorLink;
+use media::link::MediaLink;
 use serde::Deserialize;
 
 use crate::error::ConsoleError;
@@ -20,6 +21,8 @@ pub const SCALE_PERCENT: std::ops::RangeInclusive<u16> = 80..=200;
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
 /// Makes the link as soon as there is a window to wake.
 pub type MakeLink = Box<dyn FnOnce(Wake) -> Box<dyn OperatorLink>>;
+/// Makes the link for sound and pictures as soon as there is a window to wake.
+pub type MakeMediaLink = Box<dyn FnOnce(Wake) -> Result<Box<dyn MediaLink>, String>>;
 /// Gets the city of a hash (lower-case hex of SHA-256); runs on a thread of its own.
 pub type Fetch = Arc<dyn Fn(&str) -> Result<Arc<City>, String> + Send + Sync>;
 
@@ -40,8 +43,13 @@ pub enum LinkSource {
         /// Certificate of the authority, PEM.
         authority: PathBuf,
     },
-    /// By a link the caller makes: another identity, or a hub in the same process.
-    Given(MakeLink),
+    /// By links the caller makes: another identity, or a hub in the same process.
+    Given {
+        /// For cases, words and commands.
+        link: MakeLink,
+        /// For sound and pictures; the window says so when there is none.
+        media: Option<MakeMediaLink>,
+    },
 }
 
 /// The map of the shift.
@@ -70,6 +78,8 @@ pub struct ConsoleOptions {
     pub site_name: String,
     /// Where this operator sits, as a passenger reads it; empty when it is not said.
     pub town: String,
+    /// Leaves microphone and loudspeaker of this machine alone.
+    pub silent: bool,
     /// Saves a picture and ends.
     pub screenshot: Option<Screenshot>,
     /// Set from outside to close the window: Ctrl-C, the end of a demo.
@@ -149,6 +159,8 @@ pub struct ConfigurationFile {
     pub scale: Option<u16>,
     /// Whether things may move on the screen.
     pub motion: Option<bool>,
+    /// Whether microphone and loudspeaker are left alone.
+    pub silent: Option<bool>,
 }
 
 /// A theme, as files and flags name it.

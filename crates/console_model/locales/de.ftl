@@ -103,6 +103,9 @@ command-sound-horn = Hupe
 command-end-ride = Fahrt beenden
 command-send-another-car = Anderes Auto
 command-dispatch-field = Hilfe schicken
+command-propose-path = Weg zeichnen
+command-approve-path = Plan fahren
+command-creep-clear = Spur räumen
 stage-proposed = vorgeschlagen
 stage-permitted = erlaubt, noch nicht gesendet
 stage-sent = gesendet, noch nicht ausgeführt
@@ -121,6 +124,9 @@ side-right = Rechts
 traffic-danger-inside = Feuer, Rauch oder Wasser im oder am Auto
 traffic-other-side-blocked = Die andere Seite ist versperrt, der Verkehr steht
 traffic-responder-asks = Eine Einsatzkraft am Auto bittet darum
+creep-ahead = Voraus in der Spur
+creep-left = Nach links hinüber
+creep-right = Nach rechts hinüber
 cause-obstacle-gone = Das Hindernis ist weg
 cause-false-detection = Da war nie etwas
 cause-passenger-fine = Der Fahrgast wollte es und ist wohlauf
@@ -164,6 +170,7 @@ readiness-away = Abwesend
 role-operator = Operator
 role-lead = Schichtleitung
 role-engineer = Technik
+role-trained-operator = Operator, geschult
 outcome-drives-on = Das Auto fährt weiter
 outcome-moved-to-safety = An sicheren Ort gebracht
 outcome-handed-to-field = An Leute vor Ort übergeben
@@ -174,6 +181,7 @@ withdrawn-no-longer-reported = das Auto meldet es nicht mehr
 withdrawn-superseded = das Auto hat es durch eine neuere Meldung ersetzt
 action-say = Nachricht
 action-still-here = Noch da
+action-look-inside = In den Innenraum sehen
 
 ## The car and what it sees
 mode-driving = Fährt selbst
@@ -242,6 +250,67 @@ as-of = Stand vor { $age }
 speed = { $n } km/h
 age-never = nie
 
+## Augen: die Kameras und was sie vorher sahen
+eye-front = Vorn
+eye-left = Links
+eye-right = Rechts
+eye-rear = Hinten
+eye-cabin = Innenraum
+eyes-none = Über diese Verbindung kommen keine Kamerabilder.
+eyes-none-because = Keine Bilder: { $why }
+eyes-tcp = UDP ist gesperrt: höchstens { $n } Bilder je Sekunde
+eyes-unreadable = { $n ->
+    [one] { $n } Bild war nicht lesbar
+   *[other] { $n } Bilder waren nicht lesbar
+}
+eyes-past = Sie sehen, was vor { $age } war
+pane-live = live
+pane-late = verspätet
+pane-still = eingefroren
+pane-past = Vergangenheit
+pane-none = kein Bild
+pane-ago = vor { $age }
+pane-frozen = Eingefroren: Dieses Bild ist { $age } alt
+pane-unreadable = Das neueste Bild war nicht lesbar
+pane-ended = Kein Bild seit { $age }
+pane-none-then = Von diesem Moment gibt es kein Bild.
+pane-no-case = Bilder gibt es zu einem Fall.
+pane-case-over = Der Fall ist vorbei.
+pane-no-hub = Keine Verbindung zur Zentrale.
+pane-waiting = Das erste Bild wird erwartet.
+inside-note = wird mit Ihrem Namen vermerkt
+deed-enlarge = Groß
+deed-look-inside = Hineinsehen
+deed-leave-inside = Nicht mehr hineinsehen
+deed-labels = Namen in den Bildern
+rewind-back = 10 Sekunden zurück
+rewind-forward = 10 Sekunden vor
+rewind-frame-back = Ein Bild zurück
+rewind-frame-forward = Ein Bild vor
+rewind-mark-back = Zur Marke davor
+rewind-mark-forward = Zur nächsten Marke
+rewind-pause = Anhalten oder abspielen
+rewind-faster = Schneller
+rewind-slower = Langsamer
+rewind-live = Live
+scrub-label = Zurückspulen
+scrub-live = Live
+scrub-pause = Anhalten
+scrub-play = Abspielen
+mark-stopped = steht
+mark-raised = Hilferuf
+mark-asked = gefragt
+mark-door = Tür
+locked-past = Sie sehen, was vor { $age } war. Gehen Sie erst zurück zu Live.
+locked-picture-old = { $eye }: Das Bild ist { $age } alt. Warten hilft.
+locked-picture-frozen = { $eye }: Das Bild ist eingefroren, { $age } alt. Warten oder eine andere Kamera hilft.
+locked-picture-ended = { $eye }: Es kommen keine Bilder mehr. Jemand könnte verletzt werden: Nehmen Sie eine andere Kamera.
+locked-no-pictures = Es gibt keine Bilder.
+locked-no-past = Von vorher sind keine Bilder da.
+notice-inside = Sie sehen in { $vehicle } hinein. Das wird mit Ihrem Namen vermerkt.
+notice-inside-refused = Kein Blick hinein: { $why }
+help-eyes = Kameras
+
 ## Rules that refuse, and what to do about it
 rule-role-may-not = Ihre Rolle darf das nicht. Fragen Sie die Schichtleitung.
 rule-not-your-claim = Nehmen Sie zuerst den Fall.
@@ -289,6 +358,10 @@ rule-overloaded = Die Zentrale ist überlastet.
 rule-unsafe-for-vehicle = Das Auto hält es für unsicher.
 rule-no-call = Es gibt keinen Anruf.
 rule-call-stands = Es gibt schon einen Anruf. Zuerst auflegen.
+rule-not-trained = Dafür sind Sie nicht geschult. Fragen Sie die Schichtleitung.
+rule-path-out-of-range = Der Weg hat keine oder zu viele Punkte oder ist zu lang.
+rule-plan-gone = Es gilt kein Plan des Autos. Zeichnen Sie zuerst einen Weg.
+rule-plan-changed = Das Auto hat jetzt einen anderen Plan. Sehen Sie neu hin.
 waiting-helps = Warten hilft.
 waiting-does-not-help = Warten hilft nicht.
 locked-no-car = Wählen Sie zuerst ein Auto.
@@ -405,6 +478,9 @@ step-where-closed = wo?
 step-radius = wie weit im Umkreis?
 step-expiry = für wie lange?
 step-destination = wohin?
+step-path = wo entlang?
+step-creep-direction = wohin?
+step-creep-metres = wie weit höchstens?
 step-phrase = welcher Satz?
 step-hand-over = an wen?
 step-read-back = das Wesentliche wiederholen
@@ -437,6 +513,7 @@ labelled = { $label }: { $words }
 confirm = { $what }, { $vehicle }
 confirm-unlock-left = Linke Seite entriegeln
 confirm-unlock-right = Rechte Seite entriegeln
+confirm-path = Fahren wie geplant: { $words }
 hold-enter = Enter halten
 
 ## STOP
@@ -549,6 +626,7 @@ fact-resolved = abgeschlossen: { $how }
 fact-withdrawn = vorbei: { $how }
 fact-reopened = wieder geöffnet
 fact-review-due = eine spätere Prüfung steht aus
+fact-looked-inside = hat in den Innenraum gesehen
 fact-call = { $step } ({ $place }, { $reason })
 callstep-wanted = verlangt einen Menschen
 callstep-placed = hat angerufen
@@ -559,6 +637,39 @@ callstep-listened-in = hört mit
 callstep-joined = spricht mit
 callstep-left = ist nicht mehr im Anruf
 callstep-ended = Anruf beendet
+fact-path-planned = würde fahren: { $words }
+fact-path-refused = würde den gezeichneten Weg nicht fahren: { $words }
+fact-path-driven = fuhr { $n } m des freigegebenen Wegs
+
+## Gezeichnete Wege
+path-title = Gezeichneter Weg
+path-drawn = Gezeichnet: { $n } m ({ $who })
+path-planning = Das Auto plant.
+path-would = Das Auto würde: { $words }.
+path-would-not = Das Auto würde nicht: { $words }.
+path-no-plan = Das Auto hat nicht geplant: { $stage }.
+path-void = Der Plan des Autos gilt nicht mehr. Zeichnen Sie neu.
+path-driven = { $n } m gefahren
+path-length = { $points ->
+    [one] { $points } Punkt
+   *[other] { $points } Punkte
+} · { $n } m von höchstens { $most } m
+path-hint = Klicken Sie Punkte auf der Karte oder in der Sicht des Autos, oder bewegen Sie das Kreuz mit den Pfeiltasten.
+path-no-points = Es gibt noch keinen Punkt.
+path-cursor = Kreuz: { $ahead } m { $along ->
+    [ahead] voraus
+   *[other] dahinter
+}, { $aside } m { $side ->
+    [left] links
+   *[other] rechts
+}
+path-enter-adds = Enter setzt den Punkt
+path-enter-sends = Enter schickt ihn dem Auto
+path-back = Rücktaste nimmt den letzten Punkt zurück
+path-line-drawing = wird gezeichnet
+path-line-proposed = gezeichnet
+path-line-planned = Plan des Autos
+path-line-driven = gefahren
 
 ## Connection
 connection-first-run = Keine Zentrale eingerichtet
@@ -649,6 +760,9 @@ key-escape = Esc
 key-tab = Tab
 key-space = Leertaste
 key-backspace = Rücktaste
+key-page-up = Bild auf
+key-page-down = Bild ab
+key-end = Ende
 key-ctrl = Strg
 key-shift = Umschalt
 key-alt = Alt

@@ -103,6 +103,9 @@ command-sound-horn = Horn
 command-end-ride = End ride
 command-send-another-car = Another car
 command-dispatch-field = Send help
+command-propose-path = Draw a path
+command-approve-path = Drive the plan
+command-creep-clear = Creep clear
 stage-proposed = proposed
 stage-permitted = permitted, not yet sent
 stage-sent = sent, not yet applied
@@ -121,6 +124,9 @@ side-right = Right
 traffic-danger-inside = Fire, smoke or water in or at the car
 traffic-other-side-blocked = The other side is blocked, traffic stands
 traffic-responder-asks = A responder at the car asks for it
+creep-ahead = Ahead in its lane
+creep-left = Over to the left
+creep-right = Over to the right
 cause-obstacle-gone = The obstacle is gone
 cause-false-detection = There never was anything
 cause-passenger-fine = The passenger asked for it and is fine
@@ -164,6 +170,7 @@ readiness-away = Away
 role-operator = operator
 role-lead = lead
 role-engineer = engineer
+role-trained-operator = trained operator
 outcome-drives-on = The car drives on
 outcome-moved-to-safety = Moved to a safe place
 outcome-handed-to-field = Handed to people at the scene
@@ -174,6 +181,7 @@ withdrawn-no-longer-reported = the car no longer reports it
 withdrawn-superseded = the car replaced it by a newer report
 action-say = Message
 action-still-here = Still here
+action-look-inside = Look into the cabin
 
 ## The car and what it sees
 mode-driving = Driving by itself
@@ -242,6 +250,67 @@ as-of = as of { $age } ago
 speed = { $n } km/h
 age-never = never
 
+## Eyes: the cameras, and their past
+eye-front = Front
+eye-left = Left
+eye-right = Right
+eye-rear = Rear
+eye-cabin = Cabin
+eyes-none = No camera pictures come by this link.
+eyes-none-because = No pictures: { $why }
+eyes-tcp = UDP is blocked: at most { $n } pictures a second
+eyes-unreadable = { $n ->
+    [one] { $n } picture could not be read
+   *[other] { $n } pictures could not be read
+}
+eyes-past = You look at { $age } ago
+pane-live = live
+pane-late = late
+pane-still = frozen
+pane-past = the past
+pane-none = no picture
+pane-ago = { $age } ago
+pane-frozen = Frozen: this picture is { $age } old
+pane-unreadable = The newest picture could not be read
+pane-ended = No picture since { $age }
+pane-none-then = No picture is kept of this moment.
+pane-no-case = Pictures are given for a case.
+pane-case-over = The case is over.
+pane-no-hub = No connection to the hub.
+pane-waiting = Waiting for the first picture.
+inside-note = recorded with your name
+deed-enlarge = Large
+deed-look-inside = Look inside
+deed-leave-inside = Stop looking
+deed-labels = Names in the pictures
+rewind-back = 10 seconds back
+rewind-forward = 10 seconds on
+rewind-frame-back = One picture back
+rewind-frame-forward = One picture on
+rewind-mark-back = To the mark before
+rewind-mark-forward = To the next mark
+rewind-pause = Pause or play
+rewind-faster = Faster
+rewind-slower = Slower
+rewind-live = Live
+scrub-label = Rewind
+scrub-live = Live
+scrub-pause = Pause
+scrub-play = Play
+mark-stopped = stopped
+mark-raised = help asked
+mark-asked = asked
+mark-door = door
+locked-past = You look at { $age } ago. Go back to live first.
+locked-picture-old = { $eye }: the picture is { $age } old. Waiting helps.
+locked-picture-frozen = { $eye }: the picture is frozen, { $age } old. Waiting or another camera helps.
+locked-picture-ended = { $eye }: the pictures have ended. Somebody may get hurt: use another camera.
+locked-no-pictures = There are no pictures.
+locked-no-past = No pictures of before are kept.
+notice-inside = You look into { $vehicle }. It is recorded with your name.
+notice-inside-refused = No look inside: { $why }
+help-eyes = Cameras
+
 ## Rules that refuse, and what to do about it
 rule-role-may-not = Your role may not do this. Ask a lead.
 rule-not-your-claim = Take the case first.
@@ -289,6 +358,10 @@ rule-overloaded = The hub is overloaded.
 rule-unsafe-for-vehicle = The car judged it unsafe.
 rule-no-call = There is no call.
 rule-call-stands = There is a call already. Hang up first.
+rule-not-trained = You are not trained for this. Ask a lead.
+rule-path-out-of-range = The path has no points, too many, or is too long.
+rule-plan-gone = No plan of the car stands. Draw a path first.
+rule-plan-changed = The car has another plan now. Look again.
 waiting-helps = Waiting helps.
 waiting-does-not-help = Waiting does not help.
 locked-no-car = Select a car first.
@@ -405,6 +478,9 @@ step-where-closed = where?
 step-radius = how far around?
 step-expiry = for how long?
 step-destination = where to?
+step-path = where along?
+step-creep-direction = where to?
+step-creep-metres = how far at most?
 step-phrase = which phrase?
 step-hand-over = to whom?
 step-read-back = read the essentials back
@@ -437,6 +513,7 @@ labelled = { $label }: { $words }
 confirm = { $what }, { $vehicle }
 confirm-unlock-left = Unlock the left side
 confirm-unlock-right = Unlock the right side
+confirm-path = Drive as planned: { $words }
 hold-enter = hold Enter
 
 ## STOP
@@ -549,6 +626,7 @@ fact-resolved = resolved: { $how }
 fact-withdrawn = over: { $how }
 fact-reopened = opened again
 fact-review-due = a late review is due
+fact-looked-inside = looked into the cabin
 fact-call = { $step } ({ $place }, { $reason })
 callstep-wanted = asked for a person
 callstep-placed = called
@@ -559,6 +637,39 @@ callstep-listened-in = listens in
 callstep-joined = joined the call
 callstep-left = left the call
 callstep-ended = call ended
+fact-path-planned = would { $words }
+fact-path-refused = would not drive the drawn path: { $words }
+fact-path-driven = drove { $n } m of the approved path
+
+## Drawn paths
+path-title = Drawn path
+path-drawn = { $who } drew { $n } m
+path-planning = The car is planning.
+path-would = The car would { $words }.
+path-would-not = The car would not: { $words }.
+path-no-plan = The car made no plan: { $stage }.
+path-void = The car's plan no longer counts. Draw again.
+path-driven = { $n } m driven
+path-length = { $points ->
+    [one] { $points } point
+   *[other] { $points } points
+} · { $n } m of { $most } m at most
+path-hint = Click points on the map or in what the car sees, or move the cross with the arrow keys.
+path-no-points = There is no point yet.
+path-cursor = Cross: { $ahead } m { $along ->
+    [ahead] ahead
+   *[other] behind
+}, { $aside } m to the { $side ->
+    [left] left
+   *[other] right
+}
+path-enter-adds = Enter adds the point
+path-enter-sends = Enter sends it to the car
+path-back = Backspace takes the last point back
+path-line-drawing = drawing
+path-line-proposed = drawn
+path-line-planned = the car's plan
+path-line-driven = driven
 
 ## Connection
 connection-first-run = No hub set up
@@ -649,6 +760,9 @@ key-escape = Esc
 key-tab = Tab
 key-space = Space
 key-backspace = Backspace
+key-page-up = Page up
+key-page-down = Page down
+key-end = End
 key-ctrl = Ctrl
 key-shift = Shift
 key-alt = Alt

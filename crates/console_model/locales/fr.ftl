@@ -103,6 +103,9 @@ command-sound-horn = Klaxon
 command-end-ride = Finir la course
 command-send-another-car = Autre voiture
 command-dispatch-field = Envoyer de l'aide
+command-propose-path = Tracer un chemin
+command-approve-path = Suivre le plan
+command-creep-clear = Dégager la voie
 stage-proposed = proposé
 stage-permitted = permis, pas encore envoyé
 stage-sent = envoyé, pas encore appliqué
@@ -121,6 +124,9 @@ side-right = Droite
 traffic-danger-inside = Feu, fumée ou eau dans ou près de la voiture
 traffic-other-side-blocked = L'autre côté est bloqué, la circulation est arrêtée
 traffic-responder-asks = Un secouriste sur place le demande
+creep-ahead = Devant, dans sa voie
+creep-left = Vers la gauche
+creep-right = Vers la droite
 cause-obstacle-gone = L'obstacle a disparu
 cause-false-detection = Il n'y a jamais rien eu
 cause-passenger-fine = Le passager l'a demandé et va bien
@@ -164,6 +170,7 @@ readiness-away = Absent
 role-operator = opérateur
 role-lead = chef d'équipe
 role-engineer = ingénieur
+role-trained-operator = opérateur formé
 outcome-drives-on = La voiture repart
 outcome-moved-to-safety = Mise en lieu sûr
 outcome-handed-to-field = Confié aux équipes sur place
@@ -174,6 +181,7 @@ withdrawn-no-longer-reported = la voiture ne le signale plus
 withdrawn-superseded = la voiture l'a remplacé par un signalement plus récent
 action-say = Message
 action-still-here = Toujours là
+action-look-inside = Regarder dans l’habitacle
 
 ## The car and what it sees
 mode-driving = Conduit elle-même
@@ -242,6 +250,67 @@ as-of = il y a { $age }
 speed = { $n } km/h
 age-never = jamais
 
+## Les yeux : les caméras et leur passé
+eye-front = Avant
+eye-left = Gauche
+eye-right = Droite
+eye-rear = Arrière
+eye-cabin = Habitacle
+eyes-none = Aucune image de caméra n'arrive par cette liaison.
+eyes-none-because = Pas d'images : { $why }
+eyes-tcp = UDP est bloqué : au plus { $n } images par seconde
+eyes-unreadable = { $n ->
+    [one] { $n } image illisible
+   *[other] { $n } images illisibles
+}
+eyes-past = Vous voyez ce qui était il y a { $age }
+pane-live = en direct
+pane-late = en retard
+pane-still = figée
+pane-past = passé
+pane-none = pas d'image
+pane-ago = il y a { $age }
+pane-frozen = Figée : cette image date de { $age }
+pane-unreadable = La dernière image est illisible
+pane-ended = Pas d'image depuis { $age }
+pane-none-then = Aucune image de ce moment n'est gardée.
+pane-no-case = Les images vont avec un cas.
+pane-case-over = Le cas est terminé.
+pane-no-hub = Pas de connexion au hub.
+pane-waiting = La première image est attendue.
+inside-note = noté avec votre nom
+deed-enlarge = En grand
+deed-look-inside = Regarder dedans
+deed-leave-inside = Ne plus regarder
+deed-labels = Noms dans les images
+rewind-back = 10 secondes en arrière
+rewind-forward = 10 secondes en avant
+rewind-frame-back = Une image en arrière
+rewind-frame-forward = Une image en avant
+rewind-mark-back = Au repère précédent
+rewind-mark-forward = Au repère suivant
+rewind-pause = Pause ou lecture
+rewind-faster = Plus vite
+rewind-slower = Moins vite
+rewind-live = Direct
+scrub-label = Retour en arrière
+scrub-live = Direct
+scrub-pause = Pause
+scrub-play = Lecture
+mark-stopped = arrêtée
+mark-raised = appel à l'aide
+mark-asked = question
+mark-door = porte
+locked-past = Vous voyez ce qui était il y a { $age }. Revenez d'abord au direct.
+locked-picture-old = { $eye } : l'image date de { $age }. Attendre aide.
+locked-picture-frozen = { $eye } : l'image est figée, elle date de { $age }. Attendre ou une autre caméra aide.
+locked-picture-ended = { $eye } : il n'arrive plus d'images. Quelqu'un risque d'être blessé : prenez une autre caméra.
+locked-no-pictures = Il n'y a pas d'images.
+locked-no-past = Aucune image d'avant n'est gardée.
+notice-inside = Vous regardez dans { $vehicle }. C'est noté avec votre nom.
+notice-inside-refused = Pas de regard dedans : { $why }
+help-eyes = Caméras
+
 ## Rules that refuse, and what to do about it
 rule-role-may-not = Votre rôle ne le permet pas. Demandez à un chef d'équipe.
 rule-not-your-claim = Prenez d'abord le cas.
@@ -289,6 +358,10 @@ rule-overloaded = Le hub est surchargé.
 rule-unsafe-for-vehicle = La voiture l'a jugé dangereux.
 rule-no-call = Il n'y a pas d'appel.
 rule-call-stands = Il y a déjà un appel. Raccrochez d'abord.
+rule-not-trained = Vous n'êtes pas formé pour cela. Demandez à un chef d'équipe.
+rule-path-out-of-range = Le chemin n'a pas de points, en a trop, ou est trop long.
+rule-plan-gone = La voiture n'a pas de plan valable. Tracez d'abord un chemin.
+rule-plan-changed = La voiture a maintenant un autre plan. Regardez de nouveau.
 waiting-helps = Attendre aide.
 waiting-does-not-help = Attendre n'aide pas.
 locked-no-car = Choisissez d'abord une voiture.
@@ -414,6 +487,9 @@ step-where-closed = où ?
 step-radius = sur quel rayon ?
 step-expiry = pour combien de temps ?
 step-destination = vers où ?
+step-path = par où ?
+step-creep-direction = vers où ?
+step-creep-metres = jusqu'où au plus ?
 step-phrase = quelle phrase ?
 step-hand-over = à qui ?
 step-read-back = répétez l'essentiel
@@ -446,6 +522,7 @@ labelled = { $label } : { $words }
 confirm = { $what }, { $vehicle }
 confirm-unlock-left = Déverrouiller le côté gauche
 confirm-unlock-right = Déverrouiller le côté droit
+confirm-path = Rouler comme prévu : { $words }
 hold-enter = maintenir Entrée
 
 ## STOP
@@ -558,6 +635,7 @@ fact-resolved = clos : { $how }
 fact-withdrawn = terminé : { $how }
 fact-reopened = rouvert
 fact-review-due = un examen après coup est dû
+fact-looked-inside = a regardé dans l’habitacle
 fact-call = { $step } ({ $place }, { $reason })
 callstep-wanted = demande une personne
 callstep-placed = a appelé
@@ -568,6 +646,39 @@ callstep-listened-in = écoute
 callstep-joined = s'est joint à l'appel
 callstep-left = a quitté l'appel
 callstep-ended = appel terminé
+fact-path-planned = ferait ceci : { $words }
+fact-path-refused = ne suivrait pas le chemin tracé : { $words }
+fact-path-driven = a parcouru { $n } m du chemin approuvé
+
+## Chemins tracés
+path-title = Chemin tracé
+path-drawn = Tracé par { $who } : { $n } m
+path-planning = La voiture prépare son plan.
+path-would = La voiture ferait ceci : { $words }.
+path-would-not = La voiture refuserait : { $words }.
+path-no-plan = La voiture n'a pas fait de plan : { $stage }.
+path-void = Le plan de la voiture ne vaut plus. Tracez de nouveau.
+path-driven = { $n } m parcourus
+path-length = { $points ->
+    [one] { $points } point
+   *[other] { $points } points
+} · { $n } m sur { $most } m au plus
+path-hint = Cliquez des points sur la carte ou dans ce que voit la voiture, ou déplacez la croix avec les flèches.
+path-no-points = Il n'y a pas encore de point.
+path-cursor = Croix : { $ahead } m { $along ->
+    [ahead] devant
+   *[other] derrière
+}, { $aside } m à { $side ->
+    [left] gauche
+   *[other] droite
+}
+path-enter-adds = Entrée ajoute le point
+path-enter-sends = Entrée l'envoie à la voiture
+path-back = Retour arrière reprend le dernier point
+path-line-drawing = en cours
+path-line-proposed = tracé
+path-line-planned = plan de la voiture
+path-line-driven = parcouru
 
 ## Connection
 connection-first-run = Aucun hub configuré
@@ -658,6 +769,9 @@ key-escape = Échap
 key-tab = Tab
 key-space = Espace
 key-backspace = Retour
+key-page-up = Page préc.
+key-page-down = Page suiv.
+key-end = Fin
 key-ctrl = Ctrl
 key-shift = Maj
 key-alt = Alt

@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
+use assistance::clock::CarStamp;
 use assistance::command::{Command, CommandKind};
 use assistance::conversation::Phrase;
 use assistance::feed::{Action, Receipt, ShiftUpdate, WatchRequest};
-use assistance::geo::GeoPoint;
+use assistance::geo::{GeoPoint, LocalPoint};
 use assistance::ids::{ActionKey, CommandId, IncidentId, VehicleId};
 use city::City;
 
+use crate::eyes::{Eye, EyesNews, Looking};
 use crate::key::{Key, KeyPress};
 use crate::time::WallClock;
 use crate::words::Locale;
@@ -43,6 +45,8 @@ pub enum Event {
         /// What happened.
         reason: String,
     },
+    /// Something is told of the cars' pictures.
+    Eyes(EyesNews),
     /// A key went down.
     KeyPressed(KeyPress),
     /// A key came up.
@@ -116,6 +120,20 @@ pub enum Effect {
     },
     /// Send this STOP on every path. The same id again is the same STOP again.
     Stop(Box<Command>),
+    /// Stream these pictures from now on, and no others. Said whenever it changes: only what is
+    /// seen is asked for.
+    Look(Option<Looking>),
+    /// Pictures of these cameras around a moment of the car's clock are wanted, newest first.
+    LookBack {
+        /// Of which car.
+        vehicle: VehicleId,
+        /// For which case.
+        incident: IncidentId,
+        /// Of which cameras.
+        eyes: Vec<Eye>,
+        /// The moment.
+        at: CarStamp,
+    },
     /// Sound this once. There is never more than one at a time.
     PlaySound(Earcon),
     /// Say this to a screen reader.
@@ -280,6 +298,64 @@ impl Verb {
     }
 }
 
+/// A way through the past of the pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rewind {
+    /// Ten seconds back.
+    Back,
+    /// Ten seconds on.
+    Forward,
+    /// One picture back.
+    FrameBack,
+    /// One picture on.
+    FrameForward,
+    /// To the mark before.
+    MarkBack,
+    /// To the next mark.
+    MarkForward,
+    /// Stand still, or go on.
+    Pause,
+    /// Faster: 0.5, 1, 2, 4 times life.
+    Faster,
+    /// Slower.
+    Slower,
+    /// Back to now.
+    Live,
+}
+
+impl Rewind {
+    /// Every way, in the order of the keys.
+    pub const ALL: [Self; 10] = [
+        Self::Back,
+        Self::Forward,
+        Self::FrameBack,
+        Self::FrameForward,
+        Self::MarkBack,
+        Self::MarkForward,
+        Self::Pause,
+        Self::Faster,
+        Self::Slower,
+        Self::Live,
+    ];
+
+    /// Its stable name, the end of its translation key.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Back => "back",
+            Self::Forward => "forward",
+            Self::FrameBack => "frame_back",
+            Self::FrameForward => "frame_forward",
+            Self::MarkBack => "mark_back",
+            Self::MarkForward => "mark_forward",
+            Self::Pause => "pause",
+            Self::Faster => "faster",
+            Self::Slower => "slower",
+            Self::Live => "live",
+        }
+    }
+}
+
 /// Everything a person can ask of the screen. Keys, clicks and the list of all commands
 /// lead here, so that none of them can do more than another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -292,6 +368,14 @@ pub enum Deed {
     Stop,
     /// The second look at the evidence, enlarged.
     SecondLook,
+    /// This camera into the large pane; again, over the whole centre.
+    Enlarge(Eye),
+    /// Look into the cabin, recorded by name, or end it.
+    LookInside,
+    /// Names of what the car sees over the pictures, or not.
+    Labels,
+    /// Through the past of the pictures.
+    Rewind(Rewind),
     /// Type to the passenger.
     Talk,
     /// Say a ready phrase.
@@ -337,6 +421,8 @@ pub enum Target {
     Car(VehicleId),
     /// A point of the map: the place a step asks for.
     MapPoint(GeoPoint),
+    /// A place on the scrubber under the pictures, 0 to 1.
+    Scrub(f64),
     /// An answer, counted from 0.
     Answer(usize),
     /// A deed.
@@ -363,6 +449,10 @@ pub enum Target {
     Language(Locale),
     /// Connect now instead of waiting for the next try.
     ConnectNow,
+    /// A point seen from the selected car, in what it perceives or in a picture: the place a step asks for.
+    ScenePoint(LocalPoint),
+    /// Take the last point of the drawing back.
+    StepBack,
 }
 
 /// A text field.

@@ -27,6 +27,12 @@ pub enum Key {
     Space,
     /// Backspace.
     Backspace,
+    /// Page up.
+    PageUp,
+    /// Page down.
+    PageDown,
+    /// End.
+    End,
 }
 
 /// Keys held with it.

@@ -14,13 +14,16 @@ pub use assistance;
 pub use city;
 
 pub mod event;
+pub mod eyes;
 pub mod key;
+pub mod pinhole;
 mod screen;
 pub mod time;
 pub mod view;
 pub mod words;
 
-pub use event::{Deed, Earcon, Effect, Event, Field, LinkEvent, Target, Verb, Voice};
+pub use event::{Deed, Earcon, Effect, Event, Field, LinkEvent, Rewind, Target, Verb, Voice};
+pub use eyes::{CarrierState, Eye, EyesNews, Looking};
 pub use key::{Key, KeyPress, Modifiers};
 pub use screen::{Screen, Setup, Talking};
 pub use time::{Moment, ScreenTime, WallClock};

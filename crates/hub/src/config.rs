@@ -30,6 +30,10 @@ pub struct HubConfig {
     pub key_pem: String,
     /// Where the record stands.
     pub record: RecordPlace,
+    /// Folder in which pictures of cases are kept; without one they are kept in memory.
+    pub spool: Option<PathBuf>,
+    /// Bytes of pictures kept at most.
+    pub spool_bound: u64,
     /// The site's map.
     pub city: Option<Arc<City>>,
     /// Who may not come in, watched for changes.
@@ -52,6 +56,10 @@ pub struct ConfigFile {
     pub certificates: Option<PathBuf>,
     /// File of the record.
     pub journal: Option<PathBuf>,
+    /// Folder of kept pictures; beside the journal where it is not named.
+    pub spool: Option<PathBuf>,
+    /// Gigabytes of pictures kept at most; 2 where it is not named.
+    pub spool_gib: Option<u64>,
     /// OpenStreetMap extract.
     pub map: Option<PathBuf>,
     /// Deny list.
@@ -69,7 +77,7 @@ impl ConfigFile {
         let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
         let mut file: Self = toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
         let folder = path.parent().unwrap_or(Path::new("."));
-        for place in [&mut file.certificates, &mut file.journal, &mut file.map, &mut file.deny_list] {
+        for place in [&mut file.certificates, &mut file.journal, &mut file.spool, &mut file.map, &mut file.deny_list] {
             *place = place.take().map(|given| folder.join(given));
         }
         Ok(file)

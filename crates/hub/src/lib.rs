@@ -5,4 +5,6 @@ pub mod config;
 pub mod engine;
 pub mod identity;
 pub mod record;
+pub mod relay;
 pub mod service;
+pub mod spool;

@@ -9,15 +9,20 @@
 pub mod backoff;
 mod fingerprint;
 pub mod grpc;
+pub mod media_link;
 pub mod operator_link;
+pub mod operator_media;
 pub mod pipe;
 pub mod session;
+pub mod urgent;
 pub mod vehicle_link;
 
 pub use fingerprint::fingerprint;
-pub use grpc::{GrpcOperatorLink, GrpcVehicleLink, HubAddress, Identity, IdentityError};
+pub use grpc::{GrpcOperatorLink, GrpcVehicleLink, HubAddress, Identity, IdentityError, TcpMediaLink, Who};
+pub use media_link::BestMediaLink;
 pub use operator_link::{OperatorLink, OperatorLinkEvent, OperatorSend};
-pub use pipe::{Network, operator_pipe, vehicle_pipe};
+pub use operator_media::{Looking, MediaNews, OperatorMedia};
+pub use pipe::{Network, media_pipe, operator_pipe, vehicle_pipe};
 pub use session::{ConnectionState, OperatorSession, SessionConfig, SessionEvent, Witness};
 pub use vehicle_link::{VehicleLink, VehicleLinkEvent, VehicleSend};
 pub use wire::WireError;

@@ -2,7 +2,8 @@
 
 use assistance::command::Command;
 use assistance::feed::{Action, Receipt, ShiftUpdate, WatchRequest};
-use assistance::ids::{ActionKey, CommandId};
+use assistance::ids::{ActionKey, CommandId, IncidentId};
+use media::frames::GrantToken;
 
 use crate::NotSent;
 
@@ -20,6 +21,13 @@ pub enum OperatorSend {
     },
     /// STOP, on its own call that passes the desk's queue by. Repeating it is harmless.
     Stop(Box<Command>),
+    /// Asks to see and hear an incident, and its cabin too.
+    OpenMedia {
+        /// Which.
+        incident: IncidentId,
+        /// Whether the cabin too.
+        cabin: bool,
+    },
 }
 
 /// What a console's link tells.
@@ -53,6 +61,26 @@ pub enum OperatorLinkEvent {
         command: CommandId,
         /// What happened.
         reason: String,
+    },
+    /// Leave to see and hear an incident.
+    MediaGranted {
+        /// Which.
+        incident: IncidentId,
+        /// Whether the cabin too.
+        cabin: bool,
+        /// What is presented on each media connection.
+        grant: GrantToken,
+    },
+    /// No leave to see and hear an incident.
+    MediaRefused {
+        /// Which.
+        incident: IncidentId,
+        /// Whether the cabin was asked for.
+        cabin: bool,
+        /// Why.
+        reason: String,
+        /// Whether asking again may succeed.
+        retry: bool,
     },
     /// The link ended. `refused` is set when trying again cannot help.
     Down {

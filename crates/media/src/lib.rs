@@ -3,7 +3,22 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod cleaner;
+pub mod clock;
+pub mod device;
+pub mod frames;
+#[cfg(feature = "h264")]
+pub mod h264;
+pub mod jitter;
+pub mod link;
 pub mod mjpeg;
+pub mod opus;
 pub mod picture;
+pub mod player;
+pub mod quic;
+pub mod sound;
+mod stretch;
+#[cfg(test)]
+mod test_sounds;
 
 pub use picture::{Pixels, Sight, View, WrongSize};

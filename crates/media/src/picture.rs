@@ -117,6 +117,11 @@ impl Pixels {
 pub trait Sight: Send {
     /// The pixels, [`WIDTH`] by [`HEIGHT`] unless the camera is another.
     fn pixels(&self) -> Pixels;
+
+    /// The picture as a JPEG with its width and height, where the camera makes one itself.
+    fn jpeg(&self) -> Option<(u16, u16, bytes::Bytes)> {
+        None
+    }
 }
 
 impl Sight for Pixels {

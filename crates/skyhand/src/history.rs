@@ -60,6 +60,7 @@ fn from_input(input: &Input) -> Option<What> {
         | Input::DeadlinePassed
         | Input::HubStarted
         | Input::CallReported { .. } => None,
+        Input::PathReported { .. } => None,
     }
 }
 
@@ -111,7 +112,10 @@ fn from_event(event: &Event) -> Vec<What> {
         | Event::MessageAdded { .. }
         | Event::MessageMoved { .. }
         | Event::ReviewDue { .. }
-        | Event::ActionRemembered { .. } => return Vec::new(),
+        | Event::LookedInside { .. }
+        | Event::ActionRemembered { .. }
+        | Event::PathPlanned { .. }
+        | Event::PathDriven { .. } => return Vec::new(),
     };
     vec![said]
 }
@@ -150,7 +154,11 @@ fn permission(record: &CommandRecord) -> Permission {
 
 /// Only an answer stands on what was seen, and "unsure" stands on nothing.
 fn needs_evidence(body: &CommandBody) -> bool {
-    matches!(body, CommandBody::AnswerQuestion(given) if given.answer != Answer::Unsure)
+    match body {
+        CommandBody::AnswerQuestion(given) => given.answer != Answer::Unsure,
+        CommandBody::ProposePath(_) | CommandBody::ApprovePath(_) | CommandBody::CreepClear(_) => true,
+        _ => false,
+    }
 }
 
 fn moved(id: CommandId, state: &CommandState) -> Option<What> {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use assistance::call::CallReport;
 use assistance::clock::DeskTime;
-use assistance::command::{CommandReply, CommandState, HoldOrigin};
+use assistance::command::{CommandReply, CommandState, HoldOrigin, PathDriven, PathPlanned, PathReport};
 use assistance::conversation::{Speaker, Words};
 use assistance::desk::{Event, Input};
 use assistance::feed::Action;
@@ -146,7 +146,8 @@ fn vehicle_of_input(input: &Input) -> Option<&VehicleId> {
         | Input::CommandReplied { vehicle, .. }
         | Input::PassengerSaid { vehicle, .. }
         | Input::CallReported { vehicle, .. }
-        | Input::MessageShown { vehicle, .. } => Some(vehicle),
+        | Input::MessageShown { vehicle, .. }
+        | Input::PathReported { vehicle, .. } => Some(vehicle),
         Input::ConsoleConnected { .. }
         | Input::ConsoleLost { .. }
         | Input::LeaseRenewed { .. }
@@ -203,8 +204,22 @@ fn input_in_words(input: &Input) -> (String, String) {
             };
             format!("{}: {what}", word(place.name()))
         }
+        Input::PathReported { report, .. } => match report.as_ref() {
+            PathReport::Planned(planned) => plan_in_words(planned),
+            PathReport::Driven(driven) => drive_in_words(driven),
+        },
     };
     (who, what)
+}
+
+fn plan_in_words(planned: &PathPlanned) -> String {
+    let would = if planned.plan().is_some() { "would" } else { "would not drive it:" };
+    format!("has planned path {}: it {would} {}", short(planned.proposal), planned.words())
+}
+
+fn drive_in_words(driven: &PathDriven) -> String {
+    let metres = assistance::command::drawn_path::length_m(&driven.points);
+    format!("drove {metres:.0} m of the path approved by command {}", short(driven.approval))
 }
 
 fn action_in_words(action: &Action) -> String {
@@ -225,6 +240,7 @@ fn action_in_words(action: &Action) -> String {
         }
         Action::Say { incident, words, .. } => format!("says in case {incident}: {}", quoted(words)),
         Action::StillHere => "is still there".to_owned(),
+        Action::LookInside { incident } => format!("looks into the cabin in case {incident}"),
         Action::PlaceCall { incident, place } => format!("calls the {} of case {incident}", word(place.name())),
         Action::AnswerCall { incident } => format!("answers the call of case {incident}"),
         Action::HoldCall { incident, on: true } => format!("puts the call of case {incident} on hold"),
@@ -272,13 +288,16 @@ fn subject(event: &Event) -> Subject<'_> {
         | Event::AttentionAsked { vehicle }
         | Event::HandOverOffered { vehicle, .. }
         | Event::WordsHeard { vehicle, .. }
-        | Event::CommandMoved { vehicle, .. } => Subject::Vehicle(vehicle),
+        | Event::CommandMoved { vehicle, .. }
+        | Event::PathPlanned { vehicle, .. }
+        | Event::PathDriven { vehicle, .. } => Subject::Vehicle(vehicle),
         Event::IncidentRaised { incident } => Subject::Vehicle(&incident.vehicle),
         Event::CommandDecided { record } => Subject::Vehicle(&record.command.vehicle),
         Event::IncidentUpdated { incident, .. }
         | Event::QuestionChanged { incident, .. }
         | Event::IncidentWithdrawn { incident, .. }
         | Event::Noted { incident, .. }
+        | Event::LookedInside { incident, .. }
         | Event::IncidentResolved { incident, .. }
         | Event::IncidentReopened { incident, .. }
         | Event::MessageAdded { incident, .. }
@@ -349,6 +368,7 @@ fn event_in_words(event: &Event) -> Option<String> {
         Event::MessageMoved { message, state, .. } => format!("message {message} is {}", word(state.name())),
         Event::UrgencyRaised { incident, urgency } => format!("case {incident} is {} now", word(urgency.name())),
         Event::ReviewDue { incident } => format!("case {incident} needs a review"),
+        Event::LookedInside { incident, by } => format!("{by} looked into the cabin in case {incident}"),
         Event::CallChanged { incident, who, fact, .. } => {
             let who = match who {
                 Actor::Person(person) => format!(" by {person}"),
@@ -358,6 +378,8 @@ fn event_in_words(event: &Event) -> Option<String> {
             let (place, step) = (word(fact.place.name()), word(fact.step.name()));
             format!("call of case {incident} ({place}, {}): {step}{who}", word(fact.reason.name()))
         }
+        Event::PathPlanned { vehicle, planned } => format!("{vehicle} {}", plan_in_words(planned)),
+        Event::PathDriven { vehicle, driven } => format!("{vehicle} {}", drive_in_words(driven)),
         Event::AttentionShown { .. } | Event::ActionRemembered { .. } | Event::WordsHeard { .. } => return None,
     })
 }

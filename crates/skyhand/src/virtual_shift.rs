@@ -11,7 +11,8 @@ use city::City;
 use hub_client::pipe::{OperatorPipe, VehiclePipe};
 use journal::Journal as _;
 use simulator::operators::{Deed, OperatorConfig, ScriptedOperator};
-use simulator::{Fact, Fleet, Memories, Observation, World, WorldConfig};
+use simulator::{Fact, Fleet, MediaWays, Memories, Observation, World, WorldConfig};
+use vehicle_agent::InlinePainter;
 
 use crate::history;
 use crate::local_hub::LocalHub;
@@ -49,7 +50,11 @@ impl VirtualShift {
         let mut hub = LocalHub::new(site, Arc::clone(city), Policy::default());
         let world = World::new(Arc::clone(city), config).map_err(|error| error.to_string())?;
         let fleet = Fleet::new(world, config.seed, Memories::WithTheFleet, |vehicle| hub.vehicle(vehicle))
-            .map_err(|error| error.to_string())?;
+            .map_err(|error| error.to_string())?
+            .with_media(|vehicle| MediaWays {
+                link: Box::new(hub.vehicle_media(vehicle)),
+                painter: Box::new(InlinePainter::default()),
+            });
         Ok(Self {
             hub,
             fleet,

@@ -2,7 +2,7 @@
 
 use assistance::call::CallStatus;
 use assistance::clock::CarStamp;
-use assistance::command::{CommandBody, CommandOrder, HoldOrigin, Refusal, RouteFact};
+use assistance::command::{CommandBody, CommandOrder, HoldOrigin, PathPlanned, Refusal, RouteFact};
 use assistance::conversation::Words;
 use assistance::ids::{CarIncidentRef, CommandId, MessageId, QuestionId};
 use assistance::incident::Question;
@@ -40,6 +40,13 @@ pub trait Car {
     /// Whether another car is arranged for its passengers, as far as it was told.
     fn other_car_arranged(&self) -> bool;
 
+    /// What it would make of the path that this command drew, as it reported it, for as long as that is
+    /// its own plan: not driven yet, and nothing that it was made on has changed. A car that plans no
+    /// drawn paths has none.
+    fn plan_of(&self, _: CommandId) -> Option<PathPlanned> {
+        None
+    }
+
     /// Starts to obey. It is called at most once for a command id, after the guard allowed it
     /// and the memory holds that it was begun.
     ///
@@ -63,8 +70,8 @@ pub trait Car {
     /// A person ended this incident; a repeat is harmless.
     fn incident_closed(&mut self, car_ref: CarIncidentRef);
 
-    /// No word from the hub for the policy's time. Assisted motion stops and pending advice is
-    /// void; holds stay, the ride goes on by the car's own rules; an SOS of the passenger is
+    /// No word from the hub for the policy's time. Assisted motion stops, its command fails, and
+    /// pending advice and plans are void; holds stay, the ride goes on by the car's own rules; an SOS of the passenger is
     /// answered by the car itself, which now says that nobody can be reached.
     fn link_lost(&mut self, now: CarStamp);
 

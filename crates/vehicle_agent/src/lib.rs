@@ -9,10 +9,14 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod agent;
+pub mod cameras;
 pub mod car;
 pub mod conformance;
+pub mod media;
 pub mod memory;
 
-pub use agent::{Agent, AgentConfig, Counters, LinkState};
+pub use agent::{Agent, AgentConfig, Counters, LinkState, MediaOffer, NotUrgent};
+pub use cameras::{CapturedSight, Senses};
 pub use car::{Car, CarOutcome, PassengerWords, Progress};
+pub use media::{InlinePainter, MediaAgent, MediaCounters, Painter, Studio, StudioPainter};
 pub use memory::{Begun, CommandMemory, FileMemory, MemoryError, Remembered, StoreMemory};

@@ -1,8 +1,10 @@
 //! The messages of a console.
 
+use std::time::Duration;
+
 use assistance::command::Command;
 use assistance::feed::{Action, FocusFrame, Receipt, ShiftItem, ShiftUpdate, WatchRequest};
-use assistance::ids::{ActionKey, CommandId};
+use assistance::ids::{ActionKey, CommandId, IncidentId, VehicleId};
 use prost::Message as _;
 
 use crate::error::WireError;
@@ -77,6 +79,41 @@ pub fn receipt_to_proto(receipt: &Receipt) -> proto::TakeActionResponse {
 /// Names the field that breaks the contract.
 pub fn receipt_from_proto(message: proto::TakeActionResponse) -> Result<Receipt, WireError> {
     Receipt::from_proto(message)
+}
+
+/// Asks to see and hear an incident, and its cabin too.
+#[must_use]
+pub fn open_media_to_proto(incident: IncidentId, cabin: bool) -> proto::OpenMediaRequest {
+    proto::OpenMediaRequest { incident: Some(incident.0), cabin: Some(cabin) }
+}
+
+/// Asks to see and hear an incident, and its cabin too.
+///
+/// # Errors
+/// Names the field that breaks the contract.
+pub fn open_media_from_proto(message: &proto::OpenMediaRequest) -> Result<(IncidentId, bool), WireError> {
+    Ok((IncidentId(plain::need(message.incident, "incident")?), plain::need(message.cabin, "cabin")?))
+}
+
+/// Leave to see and hear: the grant, how long it may be presented, and which vehicle it is.
+#[must_use]
+pub fn media_opened_to_proto(grant: [u8; 16], valid: Duration, vehicle: &VehicleId) -> proto::OpenMediaResponse {
+    let grant = plain::id_bytes(u128::from_be_bytes(grant));
+    let vehicle = vehicle.as_str().to_owned();
+    proto::OpenMediaResponse { grant, valid_ms: Some(assistance::clock::millis(valid)), vehicle }
+}
+
+/// Leave to see and hear: the grant, how long it may be presented, and which vehicle it is.
+///
+/// # Errors
+/// Names the field that breaks the contract.
+pub fn media_opened_from_proto(
+    message: &proto::OpenMediaResponse,
+) -> Result<([u8; 16], Duration, VehicleId), WireError> {
+    let grant = plain::id(&message.grant, "grant")?.to_be_bytes();
+    let valid = Duration::from_millis(plain::need(message.valid_ms, "valid_ms")?);
+    let vehicle = VehicleId::new(&message.vehicle).map_err(|error| WireError::invalid("vehicle", &error))?;
+    Ok((grant, valid, vehicle))
 }
 
 /// STOP.

@@ -116,7 +116,34 @@ impl Texts for operator::TimelineFact {
             Some(Kind::Note(it)) => {
                 visit(it);
             }
+            Some(Kind::PathPlanned(it)) => {
+                visit(&mut it.words);
+            }
             _ => {}
+        }
+    }
+}
+
+impl Texts for command::PathReport {
+    fn texts(&mut self, visit: &mut dyn FnMut(&mut String)) {
+        use command::path_report::Kind;
+        if let Some(Kind::Planned(it)) = &mut self.kind {
+            it.texts(visit);
+        }
+    }
+}
+
+impl Texts for command::PathPlanned {
+    fn texts(&mut self, visit: &mut dyn FnMut(&mut String)) {
+        use command::path_verdict::Kind;
+        match self.verdict.as_mut().and_then(|verdict| verdict.kind.as_mut()) {
+            Some(Kind::Would(it)) => {
+                visit(&mut it.words);
+            }
+            Some(Kind::WouldNot(it)) => {
+                visit(it);
+            }
+            None => {}
         }
     }
 }
@@ -267,6 +294,11 @@ impl Texts for record::Input {
                     inner.texts(visit);
                 }
             }
+            Some(Kind::PathReported(it)) => {
+                if let Some(inner) = &mut it.report {
+                    inner.texts(visit);
+                }
+            }
             _ => {}
         }
     }
@@ -322,6 +354,9 @@ impl Texts for record::Event {
                     inner.texts(visit);
                 }
             }
+            Some(Kind::LookedInside(it)) => {
+                visit(&mut it.by);
+            }
             Some(Kind::ActionRemembered(it)) => {
                 visit(&mut it.by);
             }
@@ -330,6 +365,11 @@ impl Texts for record::Event {
                     inner.texts(visit);
                 }
                 if let Some(inner) = &mut it.who {
+                    inner.texts(visit);
+                }
+            }
+            Some(Kind::PathPlanned(it)) => {
+                if let Some(inner) = &mut it.planned {
                     inner.texts(visit);
                 }
             }

@@ -9,7 +9,7 @@ use assistance::call::*;
 use assistance::clock::CarStamp;
 use assistance::command::*;
 use assistance::conversation::{Phrase, Words};
-use assistance::feed::{Action, CarDot, Done, FocusFrame, Receipt, ShiftUpdate};
+use assistance::feed::{Action, CarDot, Done, FocusFrame, Receipt, ShiftItem, ShiftUpdate, VehicleOnShift};
 use assistance::geo::{Area, GeoPoint, LocalPoint};
 use assistance::ids::*;
 use assistance::incident::{Answer, IncidentKind, Question, QuestionKind, WithdrawnReason};
@@ -22,7 +22,11 @@ use prost_types::{DescriptorProto, FieldDescriptorProto, FileDescriptorSet};
 use wire::{WireError, bytes};
 
 /// Fields whose absence says something: "the car cannot tell", "there is none".
-const MAY_BE_ABSENT: [&str; 11] = [
+const MAY_BE_ABSENT: [&str; 15] = [
+    "approval",
+    "boot",
+    "horn_at_ms",
+    "planned_at_ms",
     "person_near",
     "place",
     "aboard",
@@ -97,6 +101,56 @@ fn command(body: CommandBody) -> Action {
     let evidence = Some(Evidence { scene: SceneId(4), captured: stamp(), second_look: true });
     let (id, vehicle, incident) = (CommandId(9), VehicleId::new("SF-1").unwrap(), Some(IncidentId(2)));
     Action::Propose(Box::new(Command { id, vehicle, incident, body, evidence }))
+}
+
+fn planned() -> PathPlanned {
+    let plan = PlannedPath { points: vec![point()], length_m: 12.0, top_speed_mps: 2.0, words: "round it".into() };
+    PathPlanned { proposal: CommandId(9), made_at: stamp(), scene: SceneId(4), verdict: PathVerdict::Would(plan) }
+}
+
+/// A vehicle with a path that was drawn, planned, approved and driven.
+fn on_shift() -> VehicleOnShift {
+    let path = DrawnPath {
+        planned: Some(planned()),
+        planned_at: Some(assistance::clock::DeskTime(70)),
+        approval: Some(CommandId(10)),
+        driven: vec![point()],
+        ..DrawnPath::drawn(CommandId(9), Some(IncidentId(2)), PersonId::new("amara").unwrap(), vec![point()])
+    };
+    VehicleOnShift {
+        id: VehicleId::new("SF-1").unwrap(),
+        card: VehicleCard::default(),
+        linked: true,
+        boot: Some(BootId(7)),
+        epoch: Epoch(3),
+        claim: None,
+        holds: Vec::new(),
+        commands: Vec::new(),
+        map_mismatch: false,
+        other_car_arranged: false,
+        horn_at: Some(assistance::clock::DeskTime(60)),
+        paths: vec![path],
+    }
+}
+
+#[test]
+fn a_drawn_path_and_its_plan_come_back_as_they_went() {
+    let update = ShiftUpdate::SnapshotChunk(vec![ShiftItem::Vehicle(Box::new(on_shift()))]);
+    assert_eq!(bytes::decode_update(&bytes::encode_update(&update)).unwrap(), update);
+    let report = VehicleReport::Reliable { number: 5, body: ReliableReport::Path(PathReport::Planned(planned())) };
+    let back = bytes::decode_report(&bytes::encode_report(&report)).unwrap();
+    assert_eq!(back, report);
+    let digest = |report: &VehicleReport| match report {
+        VehicleReport::Reliable { body: ReliableReport::Path(PathReport::Planned(it)), .. } => {
+            it.plan().map(PlannedPath::digest)
+        }
+        _ => None,
+    };
+    assert_eq!(digest(&back), digest(&report), "the digest is the same on both ends");
+    let long = PathReport::Driven(PathDriven { approval: CommandId(9), points: vec![point(); MAX_PLANNED + 1] });
+    let report = VehicleReport::Reliable { number: 6, body: ReliableReport::Path(long) };
+    let error = bytes::decode_report(&bytes::encode_report(&report)).unwrap_err();
+    assert_eq!(error.field, "reliable.body.path.driven.points");
 }
 
 /// One of each message, with every field filled.
@@ -202,6 +256,11 @@ fn samples() -> Vec<(&'static str, Vec<u8>, Decode)> {
         report(&reliable(called(CallReport::Ended { call: CallId(3) }))),
         action(&Action::PlaceCall { incident: IncidentId(2), place: CallPlace::Outside }),
         action(&Action::HoldCall { incident: IncidentId(2), on: true }),
+        report(&reliable(ReliableReport::Path(PathReport::Planned(planned())))),
+        report(&reliable(ReliableReport::Path(PathReport::Driven(PathDriven {
+            approval: CommandId(9),
+            points: vec![point()],
+        })))),
         action(&Action::SetReadiness(assistance::roles::Readiness::Ready)),
         action(&Action::Note { incident: IncidentId(2), text: words() }),
         action(&Action::Say { incident: IncidentId(2), language: words(), words: Words::Phrase(Phrase::YouAreSafe) }),
@@ -217,7 +276,11 @@ fn samples() -> Vec<(&'static str, Vec<u8>, Decode)> {
         action(&command(CommandBody::SetWindows(SetWindows { open_percent: 10 }))),
         action(&command(CommandBody::Hazards(HazardsSwitch { on: true }))),
         action(&command(CommandBody::Resume(Resume { cause: Some(ResumeCause::ALL[0]) }))),
+        action(&command(CommandBody::ProposePath(ProposePath { points: vec![point(); 2] }))),
+        action(&command(CommandBody::ApprovePath(ApprovePath { proposal: CommandId(9), plan: PlanDigest(7) }))),
+        action(&command(CommandBody::CreepClear(CreepClear { direction: CreepDirection::Left, metres: 4.0 }))),
         update(&ShiftUpdate::Frame { number: 1, now, cars: vec![dot], focus: vec![focus], superseded: 2 }),
+        update(&ShiftUpdate::SnapshotChunk(vec![ShiftItem::Vehicle(Box::new(on_shift()))])),
         update(&ShiftUpdate::SnapshotEnd { sequence: 4, seq: JournalSeq(5), chain_head: [1; 32] }),
         order(&VehicleOrder::Command(Box::new(told))),
         order(&VehicleOrder::HelpStatus(HelpStatus::Waiting { place_in_queue: 2, next_news_s: 30 })),

@@ -13,6 +13,7 @@ mod screenshots;
 mod source;
 mod tidy;
 mod tools;
+mod voices;
 mod workspace;
 
 use std::process::ExitCode;
@@ -89,6 +90,13 @@ const TASKS: &[Task] = &[
         does: "Photograph the real window under Xvfb into docs/screenshots.\n\
                Debian: apt-get install xvfb xdotool libx11-xcb1 libxcursor1 libxi6 libxkbcommon-x11-0 libgl1 libgl1-mesa-dri",
         run: screenshots::run,
+    },
+    Task {
+        name: "voices",
+        arguments: "",
+        does: "Make the voices of the simulated passengers again, into simulator/voices.\n\
+               Debian: apt-get install espeak-ng",
+        run: |workspace, _| voices::run(workspace),
     },
 ];
 

@@ -199,7 +199,8 @@ pub(crate) fn named_paths(code: &str) -> Vec<NamedPath> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        if tokens[at].1 == "use" {
+        // `impl Iterator + use<'a>` names what is captured and imports nothing.
+        if tokens[at].1 == "use" && tokens.get(at + 1).is_none_or(|t| t.1 != "<") {
             at = use_tree(&tokens, at + 1, &[], &mut found);
         } else if tokens[at].1.as_bytes().first().is_some_and(|b| is_word(*b)) {
             let line = tokens[at].0;
@@ -228,7 +229,8 @@ fn use_tree(tokens: &[(usize, &str)], mut at: usize, before: &[String], found: &
             "::" => {}
             "{" => {
                 at += 1;
-                while tokens.get(at).is_some_and(|t| t.1 != "}") {
+                // A `;` in here is no import at all; without this the place would never move on.
+                while tokens.get(at).is_some_and(|t| t.1 != "}" && t.1 != ";") {
                     at = use_tree(tokens, at, &segments, found);
                     if tokens.get(at).is_some_and(|t| t.1 == ",") {
                         at += 1;
@@ -338,6 +340,12 @@ mod tests {
             named("use std::{fs, net::{TcpStream as T, self}, time::*};\nlet x = std::time::Instant::now();"),
             ["std::fs", "std::net::TcpStream", "std::net", "std::time::*", "let", "x", "std::time::Instant::now"]
         );
+    }
+
+    #[test]
+    fn what_is_captured_is_no_import_and_what_is_no_import_has_an_end() {
+        assert_eq!(named("fn f<'a>() -> impl Copy + use<'a> { x; y }").last().unwrap(), "y");
+        assert_eq!(named("use a::{b; c} d").last().unwrap(), "d");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use assistance::ids::VehicleId;
 use city::City;
 use clap::Parser;
 use hub_client::{GrpcVehicleLink, HubAddress, Identity};
-use simulator::live::LiveFleet;
+use simulator::live::{LiveFleet, media_ways};
 use simulator::{Memories, Mishaps, Observation, World, WorldConfig};
 
 /// Cars of a simulated city as ordinary clients of a hub.
@@ -142,6 +142,7 @@ fn run(arguments: Arguments) -> Result<(), String> {
     let mishaps = (mishap_every > 0).then(|| Mishaps::new(seed, mishap_every * 1_000));
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| error.to_string())?;
+    let media = media_ways(&addresses, runtime.handle())?;
     let handle = runtime.handle().clone();
     let link = |id: &VehicleId| GrpcVehicleLink::new(addresses[id].clone(), handle.clone(), None);
     let quiet = arguments.quiet;
@@ -150,7 +151,7 @@ fn run(arguments: Arguments) -> Result<(), String> {
             observability::say(&observation.to_string());
         }
     };
-    let fleet = LiveFleet::start(world, mishaps, seed, memories, link, observe)?;
+    let fleet = LiveFleet::start(world, mishaps, seed, memories, link, Some(media), observe)?;
     observability::say(&format!("{} cars drive towards {address}; Ctrl-C ends", config.cars));
     let ended = runtime.block_on(async {
         let time = async {

@@ -185,6 +185,29 @@ pub(super) fn judge(kind: CauseKind, situation: Situation, answer: Answer) -> Ve
     }
 }
 
+/// What follows when a car comes past on a drawn path, and when it touches what stands there.
+pub(super) fn on_path(kind: CauseKind, situation: Situation, touched: bool) -> Option<Consequence> {
+    use CauseKind as K;
+    use Consequence as C;
+    let active = situation.active;
+    match kind {
+        K::ConesInLane => touched.then_some(C::ConesHit),
+        K::Debris => touched.then_some(C::DebrisHit),
+        K::Hose => touched.then_some(C::HoseCrossed),
+        K::Flood => touched.then_some(C::FloodEntered),
+        K::PersonObstructing | K::Harassment => touched.then_some(C::PersonEndangered),
+        // Those that wait in a queue are passed into oncoming traffic.
+        K::DoubleParked => (touched || !active).then_some(C::UnsafePass),
+        // Past these there is no good way at all.
+        K::RoadClosed => Some(C::ClosedRoadEntered),
+        K::EmergencyScene => Some(C::SceneEntered),
+        K::OfficerDirecting => (touched || active).then_some(C::OfficerIgnored),
+        K::SchoolBus => active.then_some(C::BusPassed),
+        K::Crowd => active.then_some(C::CrowdEntered),
+        _ => None,
+    }
+}
+
 pub(super) fn reaction(kind: CauseKind, situation: Situation, answer: Answer) -> Reaction {
     use Answer as A;
     use CauseKind as K;
@@ -250,6 +273,20 @@ mod tests {
         check(K::Flood, true, left, &[A::No, A::FindAnotherWay], &[(A::Yes, C::FloodEntered)]);
         check(K::FlatTyre, true, left, &[A::WaitHere], &[(A::SafeToDriveOn, C::DroveOnFlatTyre)]);
         check(K::DoorAjar, true, left, &[A::WaitHere], &[(A::SafeToDriveOn, C::DroveWithDoorOpen)]);
+    }
+
+    #[test]
+    fn a_path_round_an_obstacle_is_good_and_one_over_a_hose_or_past_a_bus_is_not() {
+        let bad = |kind, active, touched| on_path(kind, Situation { open_side: Side::Left, active }, touched);
+        for kind in [CauseKind::ConesInLane, CauseKind::Debris, CauseKind::DoubleParked, CauseKind::PersonObstructing] {
+            assert_eq!(bad(kind, true, false), None, "{}", kind.name());
+            assert!(bad(kind, true, true).is_some_and(Consequence::is_harmful), "{}", kind.name());
+        }
+        assert_eq!(bad(CauseKind::Hose, true, true), Some(Consequence::HoseCrossed));
+        assert_eq!(bad(CauseKind::SchoolBus, true, false), Some(Consequence::BusPassed));
+        assert_eq!(bad(CauseKind::SchoolBus, false, false), None);
+        assert_eq!(bad(CauseKind::DoubleParked, false, false), Some(Consequence::UnsafePass));
+        assert_eq!(bad(CauseKind::RoadClosed, true, false), Some(Consequence::ClosedRoadEntered));
     }
 
     #[test]

@@ -4,12 +4,12 @@ mod judgement;
 mod objects;
 mod sheet;
 
-use assistance::geo::Area;
+use assistance::geo::{Area, GeoPoint};
 use assistance::ids::VehicleId;
 use assistance::incident::Answer;
 use assistance::named_enum;
 use assistance::vehicle::Side;
-use city::EdgeId;
+use city::{City, EdgeId};
 
 pub use judgement::{Consequence, Reaction, Verdict};
 pub use objects::WorldObject;
@@ -111,6 +111,16 @@ impl Audience {
     }
 }
 
+/// Something at a cause, on the map.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Placed {
+    pub(crate) object: WorldObject,
+    /// Where its middle is.
+    pub(crate) point: GeoPoint,
+    /// Where it faces, degrees clockwise from north.
+    pub(crate) heading_deg: f64,
+}
+
 /// One cause in the world.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cause {
@@ -150,10 +160,32 @@ impl Cause {
         offered.iter().copied().filter(|answer| self.judge(*answer) == Verdict::Right).collect()
     }
 
+    /// What follows when a car comes past it on a drawn path, and when it touches what stands there.
+    #[must_use]
+    pub fn on_path(&self, touched: bool) -> Option<Consequence> {
+        judgement::on_path(self.kind, self.situation, touched)
+    }
+
     /// What a car does on an answer. It trusts the person: the truth does not enter.
     #[must_use]
     pub fn reaction(&self, answer: Answer) -> Reaction {
         judgement::reaction(self.kind, self.situation, answer)
+    }
+
+    /// What stands there, laid out on the map where the cause is met: at `along_m` of an edge.
+    pub(crate) fn placed(&self, city: &City, edge: EdgeId, along_m: f64, now_ms: u64) -> Vec<Placed> {
+        let (centre, heading_deg) = city.point_along(edge, along_m);
+        let (sin, cos) = heading_deg.to_radians().sin_cos();
+        let lane_m = city.lane_offset_m(edge);
+        let place = |object: WorldObject| {
+            let across_m = lane_m - object.left_m;
+            Placed {
+                point: centre.moved(sin * object.forward_m + cos * across_m, cos * object.forward_m - sin * across_m),
+                heading_deg: heading_deg - object.heading_deg,
+                object,
+            }
+        };
+        self.objects(now_ms).into_iter().map(place).collect()
     }
 
     /// What stands there, seen along the street.

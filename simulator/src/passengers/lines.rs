@@ -1,4 +1,5 @@
-//! What passengers say, in their own language.
+//! What passengers say, in their own language. A woman and a man must both be able to say each line:
+//! there is one text and there are several voices.
 
 use assistance::named_enum;
 
@@ -126,13 +127,15 @@ fn spanish(cue: Cue) -> &'static [&'static str] {
             "No puede quedarse aquí, muévalo, por favor.",
         ],
         Cue::PeopleOutside => &["Hay unos hombres delante del coche y no se van.", "¡Están golpeando la ventanilla!"],
-        Cue::CannotGetOut => &["La puerta no se abre. ¿Cómo salgo?", "Ya he llegado, pero estoy encerrada."],
-        Cue::PressedSos => &["He pulsado SOS. No me siento segura aquí.", "Necesito a alguien ahora, por favor."],
+        Cue::CannotGetOut => &["La puerta no se abre. ¿Cómo salgo?", "Ya he llegado, pero no puedo salir."],
+        Cue::PressedSos => &["He pulsado SOS. No me siento a salvo aquí.", "Necesito a alguien ahora, por favor."],
         Cue::FeelIll => &["Me encuentro muy mal, me oprime el pecho.", "Creo que necesito un hospital."],
         Cue::SmallQuestion => &["¿Me puede dejar en la otra entrada?", "¿Podemos parar un poco antes?"],
         Cue::OddNoise => &["Ha sonado un golpe y ahora vibra.", "¿Hemos pinchado?"],
         Cue::SafeAndWell => &["Estoy bien, no hay nadie herido.", "Sí, todo bien, solo llego tarde."],
-        Cue::NotHurtButAfraid => &["No estoy herida, pero tengo miedo.", "No, herido no. Por favor, no cuelgue."],
+        Cue::NotHurtButAfraid => {
+            &["No me he hecho daño, pero tengo miedo.", "No, no me duele nada. Por favor, no cuelgue."]
+        }
         Cue::NeedADoctor => &["No estoy bien, necesito un médico.", "Me duele. Mande a alguien, por favor."],
         Cue::PoliceYes => &["Sí, llame a la policía, por favor.", "¡Sí! Por favor, rápido."],
         Cue::PoliceNo => &["Policía no, está bien.", "No creo que haga falta."],

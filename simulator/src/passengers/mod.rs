@@ -3,6 +3,7 @@
 mod lines;
 mod mood;
 mod rider;
+pub mod voice;
 
 pub use lines::{Cue, Language, line};
 pub use mood::{MoodEvent, next_mood};

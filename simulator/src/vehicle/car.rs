@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use assistance::call::{CallPlace, CallStatus};
 use assistance::clock::CarStamp;
-use assistance::command::{CommandBody, CommandOrder, HoldOrigin, Refusal, RouteFact};
+use assistance::command::{CommandBody, CommandOrder, HoldOrigin, PathPlanned, Refusal, RouteFact};
 use assistance::conversation::{Phrase, Words};
 use assistance::geo::{Area, GeoPoint};
 use assistance::ids::{BootId, CallId, CarIncidentRef, CommandId, QuestionId, VehicleId};
@@ -22,6 +22,7 @@ use super::clock::CarClock;
 use super::commands::Running;
 use super::doors::Doors;
 use super::handset::Handsets;
+use super::path::{OwnPlan, PathDrive};
 use super::perception::{Perception, mix};
 use super::{Motion, Plan, Pose};
 use crate::passengers::Rider;
@@ -104,6 +105,12 @@ pub struct SimulatedCar {
     pub(crate) officer_said: Option<(CallId, usize)>,
     /// The call that was last hung up here.
     pub(crate) hung_up: Option<CallId>,
+    /// What its cameras keep.
+    pub(crate) recorder: crate::cameras::Recorder,
+    /// What it would make of the last path that was drawn for it.
+    pub(crate) path_plan: Option<OwnPlan>,
+    /// The path that it drives.
+    pub(crate) path_drive: Option<PathDrive>,
 }
 
 impl SimulatedCar {
@@ -159,6 +166,9 @@ impl SimulatedCar {
             officers_heard: Vec::new(),
             officer_said: None,
             hung_up: None,
+            recorder: crate::cameras::Recorder::default(),
+            path_plan: None,
+            path_drive: None,
             city,
         }
     }
@@ -471,6 +481,8 @@ impl SimulatedCar {
 
     /// The computer restarts: what ran is lost, what is durable stays.
     pub(crate) fn reboot(&mut self, down_ms: u64) {
+        self.break_off("restarted");
+        self.path_plan = None;
         self.clock.reboot(self.now_ms, down_ms);
         self.running.clear();
         self.outcomes.clear();
@@ -517,7 +529,7 @@ impl Car for SimulatedCar {
         VehicleCard {
             plate: format!("{}SKY{:03}", 8 + number / 1000, number % 1000),
             roof_number: format!("{number:04}"),
-            capabilities: ["windows", "climate", "lights", "horn"].map(str::to_owned).to_vec(),
+            capabilities: ["windows", "climate", "lights", "horn", "paths", "creep"].map(str::to_owned).to_vec(),
             map_hash: self.city.hash().to_owned(),
         }
     }
@@ -575,6 +587,10 @@ impl Car for SimulatedCar {
         self.other_car_arranged
     }
 
+    fn plan_of(&self, proposal: CommandId) -> Option<PathPlanned> {
+        self.own_plan(proposal).map(|own| own.planned.clone())
+    }
+
     fn begin(&mut self, order: &CommandOrder, _: CarStamp) -> Result<Progress, Refusal> {
         self.obey(order)
     }
@@ -610,6 +626,8 @@ impl Car for SimulatedCar {
     fn link_lost(&mut self, _: CarStamp) {
         self.linked = false;
         self.tell(Fact::LinkLost);
+        self.break_off("the link to the hub is lost");
+        self.path_plan = None;
         self.void_advice();
     }
 

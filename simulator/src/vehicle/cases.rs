@@ -51,6 +51,13 @@ pub(crate) enum EncounterState {
     /// It stops at the line as at an all-way stop, by its own judgement or a person's, and goes
     /// on then, world time; `None` until it has stopped.
     StopAndGo(Option<u64>),
+    /// It drives a path that a person drew and approved.
+    OnPath {
+        /// Whether the middle of the cause lies behind.
+        crossed: bool,
+        /// Whether something bad has followed already; it is told once.
+        hit: bool,
+    },
 }
 
 /// A cause on the street, met by this car.
@@ -72,6 +79,7 @@ impl Encounter {
         match self.state {
             EncounterState::Acting { reaction, .. } => matches!(reaction, Reaction::Wait | Reaction::OtherWay),
             EncounterState::StopAndGo(go_at) => go_at.is_none(),
+            EncounterState::OnPath { .. } => false,
             _ => true,
         }
     }

@@ -1,7 +1,7 @@
 //! How the car obeys: it has the last word, and says why when it refuses.
 
 use assistance::clock::millis;
-use assistance::command::{AnswerQuestion, CommandBody, CommandOrder, Refusal, Resume, ResumeCause, Rule};
+use assistance::command::{AnswerQuestion, CommandBody, CommandKind, CommandOrder, Refusal, Resume, ResumeCause, Rule};
 use assistance::geo::Area;
 use assistance::incident::Answer;
 use assistance::policy::Policy;
@@ -62,6 +62,9 @@ impl SimulatedCar {
     }
 
     fn carry_out(&mut self, order: &CommandOrder) -> Result<Progress, Refusal> {
+        if ends_a_drive(order.body.kind()) {
+            self.break_off("another command came");
+        }
         match &order.body {
             CommandBody::AnswerQuestion(answer) => return self.take_answer(*answer).map(|()| Progress::Done),
             CommandBody::MarkLaneClosed(mark) => self.close(&mark.area, millis(mark.expires_in)),
@@ -109,6 +112,9 @@ impl SimulatedCar {
                 self.other_car_arranged = true;
                 self.wants_other_car = true;
             }
+            CommandBody::ProposePath(path) => return self.propose_path(order.id, path),
+            CommandBody::ApprovePath(approve) => return self.approve_path(order.id, *approve),
+            CommandBody::CreepClear(creep) => return self.creep_clear(order.id, creep),
             // The horn is heard and gone; field help is sent by the desk and only told here.
             CommandBody::SoundHorn(_) | CommandBody::DispatchField(_) => {}
         }
@@ -213,7 +219,7 @@ impl SimulatedCar {
         Ok(())
     }
 
-    fn forget_question(&mut self) {
+    pub(super) fn forget_question(&mut self) {
         if let Some(car_ref) = self.encounter.as_ref().and_then(|met| met.case) {
             self.drop_question(car_ref);
         }
@@ -328,6 +334,23 @@ impl SimulatedCar {
             self.outcomes.push_back((id, outcome));
         }
     }
+}
+
+/// Whether a car that drives a drawn path leaves it for this.
+fn ends_a_drive(kind: CommandKind) -> bool {
+    use CommandKind as K;
+    matches!(
+        kind,
+        K::StopNow
+            | K::PullOver
+            | K::Hold
+            | K::Resume
+            | K::MarkRoadClosed
+            | K::RequestLane
+            | K::Reroute
+            | K::ChangeDestination
+            | K::EndRide
+    )
 }
 
 impl Running {

@@ -8,14 +8,17 @@ mod commands;
 mod doors;
 mod handset;
 mod motion;
+mod path;
 mod perception;
 mod plan;
 mod routing;
+mod senses;
 
 pub use car::SimulatedCar;
 
 pub(crate) use cabin::WordsAboard;
 pub(crate) use cases::{Encounter, EncounterState, Line, Trouble};
 pub(crate) use motion::{BRAKE_COMFORT_MPS2, Motion, Pose, brake_to};
+pub(crate) use path::Footprint;
 pub(crate) use perception::{Sighting, mix};
 pub(crate) use plan::Plan;

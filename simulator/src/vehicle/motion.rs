@@ -1,9 +1,11 @@
 //! Motion along a plan: a car never jumps, never gains more than 2.5 m/s² and never brakes harder than 4.
 
 use assistance::geo::GeoPoint;
+use assistance::vehicle::Side;
 use city::{City, EdgeId};
 
 use super::Plan;
+use super::path::Line;
 
 /// The most a car speeds up, m/s².
 const ACCELERATION_MPS2: f64 = 2.0;
@@ -41,6 +43,13 @@ struct TurnRound {
     done_m: f64,
 }
 
+/// A line that is driven instead of the lane.
+#[derive(Debug, Clone, PartialEq)]
+struct Follow {
+    line: Line,
+    done_m: f64,
+}
+
 /// The moving part of a car's state.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Motion {
@@ -55,6 +64,7 @@ pub(crate) struct Motion {
     /// What is left of a shift that a change of plan would have made, metres east and north.
     residual: (f64, f64),
     turn: Option<TurnRound>,
+    follow: Option<Follow>,
 }
 
 impl Motion {
@@ -67,7 +77,49 @@ impl Motion {
             driven_m: 0.0,
             residual: (0.0, 0.0),
             turn: None,
+            follow: None,
         }
+    }
+
+    /// Drives along a line that begins where the car stands, instead of in the lane.
+    pub(crate) fn follow(&mut self, line: Line) {
+        self.turn = None;
+        self.follow = Some(Follow { line, done_m: 0.0 });
+    }
+
+    /// The line it drives along, and how far it has come on it, metres.
+    pub(crate) fn followed(&self) -> Option<(&Line, f64)> {
+        self.follow.as_ref().map(|follow| (&follow.line, follow.done_m))
+    }
+
+    /// Drives on in the lane, without a visible jump.
+    pub(crate) fn leave_path(&mut self, city: &City, plan: &Plan) {
+        let before = self.pose(city, plan);
+        if self.follow.take().is_some() {
+            self.side_target_m = 0.0;
+            self.residual = (0.0, 0.0);
+            self.residual = self.pose(city, plan).point.offset_to(before.point);
+        }
+    }
+
+    /// Keeps the place on the street beside which the car is. Returns whether an edge was left behind.
+    fn keep_beside(&mut self, city: &City, plan: &mut Plan, point: GeoPoint) -> bool {
+        let nearest = |edge: EdgeId| city.nearest_where(point, |it| it == edge);
+        let mut left_edge = false;
+        if let (Some(here), Some(there)) = (nearest(plan.edge()), plan.next_edge().and_then(nearest)) {
+            let at_end = here.along_m > city.edge(plan.edge()).length_m - 1.0;
+            if at_end && there.distance_m <= here.distance_m {
+                plan.step(city);
+                self.along_m = 0.0;
+                left_edge = true;
+            }
+        }
+        if let Some(on) = nearest(plan.edge()) {
+            let right_m = if on.side == Side::Right { on.distance_m } else { -on.distance_m };
+            self.along_m = self.along_m.max(on.along_m);
+            self.side_m = right_m - city.lane_offset_m(plan.edge());
+        }
+        left_edge
     }
 
     pub(crate) fn stands(&self) -> bool {
@@ -88,6 +140,11 @@ impl Motion {
         }
         let step_m = self.speed_mps * dt_s;
         self.driven_m += step_m;
+        if let Some(follow) = &mut self.follow {
+            follow.done_m = (follow.done_m + step_m).min(follow.line.length_m());
+            let point = follow.line.ground(follow.done_m);
+            return self.keep_beside(city, plan, point);
+        }
         // Sideways a car moves only as it rolls.
         let sideways_m = (step_m * 0.35).min(1.2 * dt_s);
         self.side_m += (self.side_target_m - self.side_m).clamp(-sideways_m, sideways_m);
@@ -158,6 +215,12 @@ impl Motion {
     pub(crate) fn pose(&self, city: &City, plan: &Plan) -> Pose {
         let edge = plan.edge();
         let length_m = city.edge(edge).length_m;
+        if let Some(follow) = &self.follow {
+            let centre = city.point_along(edge, self.along_m).0;
+            let point = follow.line.ground(follow.done_m);
+            let heading_deg = follow.line.heading_around(follow.done_m);
+            return Pose { point, heading_deg, centre, edge, along_m: self.along_m };
+        }
         if let Some(turn) = &self.turn {
             let share = (turn.done_m / turn.length_m).clamp(0.0, 1.0);
             let here = cubic(&turn.curve, share);

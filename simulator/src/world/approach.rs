@@ -59,7 +59,12 @@ impl SimulatedCar {
     /// Notices what lies ahead and goes on with what it has met.
     pub(super) fn meet(&mut self, around: &Around<'_>) {
         match self.encounter.take() {
-            None if !self.motion.is_turning_round() => self.encounter = self.notice(around),
+            None if !self.motion.is_turning_round() => {
+                self.encounter = self.notice(around);
+                if let (Some(met), true) = (&mut self.encounter, self.path_drive.is_some()) {
+                    met.state = EncounterState::OnPath { crossed: false, hit: false };
+                }
+            }
             None => {}
             Some(met) => match around.causes.get(met.cause.id) {
                 None => self.is_gone(met),
@@ -154,15 +159,32 @@ impl SimulatedCar {
                     _ => self.motion.side_target_m,
                 };
             }
+            EncounterState::OnPath { crossed, hit } => met.state = self.go_on_path(&met, crossed, hit, around),
             _ => {}
         }
         let behind_m = if met.control.is_some() { 6.0 } else { BEHIND_M };
-        let passes =
-            matches!(met.state, EncounterState::Acting { crossed: true, .. } | EncounterState::StopAndGo(Some(_)));
+        let passes = matches!(
+            met.state,
+            EncounterState::Acting { crossed: true, .. }
+                | EncounterState::OnPath { crossed: true, .. }
+                | EncounterState::StopAndGo(Some(_))
+        );
         if passes && self.distance_to(met.edge, met.along_m).is_none_or(|left_m| left_m < -behind_m) {
             return self.left_it(met);
         }
         self.encounter = Some(met);
+    }
+
+    /// Whoever approved a path answers for where it leads: what follows is the same as for a wrong answer.
+    fn go_on_path(&mut self, met: &Encounter, crossed: bool, hit: bool, around: &Around<'_>) -> EncounterState {
+        let reached = self.distance_to(met.edge, met.along_m).is_some_and(|left_m| left_m <= 1.0);
+        let touches = self.path_drive.is_some() && self.touches(around.city, met, around.now_ms);
+        let bad = (touches || reached && !crossed).then(|| met.cause.on_path(touches)).flatten().filter(|_| !hit);
+        if let Some(consequence) = bad {
+            self.tell(Fact::Consequence(consequence));
+        }
+        self.in_water |= touches && met.cause.kind == CauseKind::Flood;
+        EncounterState::OnPath { crossed: crossed || reached, hit: hit || bad.is_some() }
     }
 
     fn crosses(&mut self, cause: &Cause, answer: Answer) {

@@ -25,10 +25,13 @@ pub(crate) struct Causes {
     all: BTreeMap<CauseId, Cause>,
     on_edge: BTreeMap<EdgeId, Vec<CauseId>>,
     areas: Vec<CauseId>,
+    /// Counts changes, so that what was copied from here need not be copied again.
+    changes: u64,
 }
 
 impl Causes {
     pub(crate) fn insert(&mut self, cause: Cause) {
+        self.changes += 1;
         match cause.kind.sheet().anchor {
             Anchor::Street => self.on_edge.entry(cause.edge).or_default().push(cause.id),
             Anchor::Area => self.areas.push(cause.id),
@@ -39,10 +42,16 @@ impl Causes {
 
     pub(crate) fn remove(&mut self, id: CauseId) {
         let Some(cause) = self.all.remove(&id) else { return };
+        self.changes += 1;
         self.areas.retain(|other| *other != id);
         if let Some(there) = self.on_edge.get_mut(&cause.edge) {
             there.retain(|other| *other != id);
         }
+    }
+
+    /// A number that is another one after every change.
+    pub(crate) fn changes(&self) -> u64 {
+        self.changes
     }
 
     pub(crate) fn get(&self, id: CauseId) -> Option<&Cause> {
@@ -50,6 +59,7 @@ impl Causes {
     }
 
     pub(crate) fn get_mut(&mut self, id: CauseId) -> Option<&mut Cause> {
+        self.changes += 1;
         self.all.get_mut(&id)
     }
 

@@ -32,7 +32,9 @@ pub use truth::Truth;
 
 pub(crate) use around::{Around, Causes};
 pub(crate) use lanes::Lanes;
+pub(crate) use signals::{Aspect, aspect, crossing_reach_m, lamps, line_before_end_m};
 
+use crate::cameras::{Past, Weather};
 use crate::causes::{Audience, CauseId};
 use crate::vehicle::{Line, Plan, SimulatedCar, mix};
 use rides::Rides;
@@ -59,11 +61,21 @@ pub struct WorldConfig {
     /// Added to the number of each car's boot. A world that meets a record of an earlier world
     /// needs another one: no start of a computer may count twice.
     pub boots_before: u64,
+    /// What the sky is like when the world begins.
+    pub weather: Weather,
 }
 
 impl Default for WorldConfig {
     fn default() -> Self {
-        Self { cars: 40, seed: 1, rides: true, prefix: "SF".to_owned(), dark_ask_percent: 40, boots_before: 0 }
+        Self {
+            cars: 40,
+            seed: 1,
+            rides: true,
+            prefix: "SF".to_owned(),
+            dark_ask_percent: 40,
+            boots_before: 0,
+            weather: Weather::default(),
+        }
     }
 }
 
@@ -96,6 +108,8 @@ pub struct World {
     transfers: Vec<(usize, usize)>,
     observations: Vec<Observation>,
     dropped: u64,
+    weather: Weather,
+    past: Arc<Past>,
 }
 
 impl World {
@@ -109,6 +123,7 @@ impl World {
         }
         let mut rng = ChaCha8Rng::seed_from_u64(config.seed);
         let rides = Rides::of(&city, config.rides);
+        let past = Past::new(Arc::clone(&city));
         let streets: Vec<EdgeId> = city.main_edges().filter(|edge| city.edge(*edge).length_m > 40.0).collect();
         let mut cars = Vec::with_capacity(config.cars);
         for number in 1..=config.cars {
@@ -121,6 +136,7 @@ impl World {
             let seed = mix(config.seed ^ mix(number as u64));
             let mut car = SimulatedCar::new(id, number, Arc::clone(&city), plan, along_m, seed);
             car.clock.count_boots_from(config.boots_before);
+            car.recorder.attach(Arc::clone(&past));
             cars.push(car);
         }
         Ok(Self {
@@ -136,6 +152,8 @@ impl World {
             transfers: Vec::new(),
             observations: Vec::new(),
             dropped: 0,
+            weather: config.weather,
+            past,
         })
     }
 
@@ -204,6 +222,18 @@ impl World {
         self.send_other_cars();
         self.forget_personal_causes();
         self.collect();
+        self.past.take(self.now_ms, self.weather, &mut self.cars, &self.causes);
+    }
+
+    /// What the sky is like.
+    #[must_use]
+    pub fn weather(&self) -> Weather {
+        self.weather
+    }
+
+    /// Changes the sky for every camera from the next tick on. Cars drive on as before.
+    pub fn set_weather(&mut self, weather: Weather) {
+        self.weather = weather;
     }
 
     fn end_causes(&mut self) {
@@ -317,6 +347,10 @@ impl SimulatedCar {
             self.passing_until_m = None;
             self.motion.side_target_m = 0.0;
         }
+        if self.path_drive.is_some() {
+            self.pose = self.motion.pose(around.city, &self.plan);
+            self.go_on_driving();
+        }
         if moved || self.place.is_none() {
             self.pose = self.motion.pose(around.city, &self.plan);
             self.place = self.find_place();
@@ -376,7 +410,8 @@ impl SimulatedCar {
 
     fn may_be_sent(&self) -> bool {
         let free = self.trip.state == assistance::vehicle::TripState::Available;
-        free && self.encounter.is_none() && self.trouble.is_none() && !self.stopped && self.holds.is_empty()
+        let at_rest = self.encounter.is_none() && self.trouble.is_none() && self.path_drive.is_none();
+        free && at_rest && !self.stopped && self.holds.is_empty()
     }
 
     fn is_sent_for(

@@ -148,6 +148,18 @@ pub enum Fact {
     LineOnHold(CallPlace),
     /// There is no call any more.
     LineClosed(CallPlace),
+    /// The car planned a drawn path.
+    PathPlanned {
+        /// Whether it would drive it.
+        would: bool,
+    },
+    /// The car ended a drive on an approved path, or a creep.
+    PathEnded {
+        /// How far it drove.
+        metres: f64,
+        /// Whether it came to its end.
+        completed: bool,
+    },
 }
 
 impl fmt::Display for Fact {
@@ -193,6 +205,10 @@ impl fmt::Display for Fact {
             Self::LineOpen(place) => write!(f, "{} is connected", place.name()),
             Self::LineOnHold(place) => write!(f, "{} is on hold", place.name()),
             Self::LineClosed(place) => write!(f, "{} has no call", place.name()),
+            Self::PathPlanned { would } => f.write_str(if *would { "plans a path" } else { "plans no path" }),
+            Self::PathEnded { metres, completed } => {
+                write!(f, "{} after {metres:.0} m", if *completed { "ends its path" } else { "breaks its path off" })
+            }
         }
     }
 }

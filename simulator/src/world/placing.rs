@@ -8,6 +8,7 @@ use rand::Rng;
 
 use super::World;
 use super::rides::party;
+use crate::cameras::Clip;
 use crate::causes::{Anchor, Audience, Cause, CauseId, CauseKind, Situation};
 use crate::passengers::{Language, Rider};
 use crate::vehicle::{Plan, SimulatedCar};
@@ -289,6 +290,16 @@ impl World {
         Ok(())
     }
 
+    /// The front camera of a car plays real frames from now on, instead of what it sees.
+    ///
+    /// # Errors
+    /// When there is no such car.
+    pub fn play_clip(&mut self, id: &VehicleId, clip: std::sync::Arc<Clip>) -> Result<(), NotPlaced> {
+        let index = self.index_of(id).ok_or_else(|| NotPlaced::NoCar(id.clone()))?;
+        self.cars[index].recorder.play(clip);
+        Ok(())
+    }
+
     /// A few people for a car that has none.
     pub(crate) fn fill(&mut self, id: &VehicleId) {
         let Some(index) = self.index_of(id).filter(|index| self.cars[*index].cabin.riders.is_empty()) else { return };
@@ -321,6 +332,7 @@ impl SimulatedCar {
         self.pose = self.motion.pose(&self.city, &self.plan);
         self.place = self.find_place();
         self.encounter = None;
+        (self.path_plan, self.path_drive) = (None, None);
         self.stopped_for = None;
         self.trip.to = None;
         self.trip.waiting = None;

@@ -7,8 +7,8 @@ use assistance::scene::{LaneLine, ObjectClass};
 use city::{City, EdgeId};
 
 use super::Around;
-use crate::causes::{Cause, Reaction};
-use crate::vehicle::{EncounterState, Sighting, SimulatedCar, mix};
+use crate::causes::{Cause, Reaction, WorldObject};
+use crate::vehicle::{Encounter, EncounterState, Footprint, Sighting, SimulatedCar, mix};
 
 /// How far a car sees, metres.
 const SEES_M: f64 = 62.0;
@@ -67,7 +67,8 @@ impl SimulatedCar {
     /// Looks around and takes in what is there.
     pub(super) fn look_around(&mut self, around: &Around<'_>, squares: &Squares) {
         self.note_what_matters();
-        let wanted = around.everybody_looks || !self.cases.open.is_empty() || self.encounter.is_some();
+        let concerned = !self.cases.open.is_empty() || self.encounter.is_some() || self.path_drive.is_some();
+        let wanted = around.everybody_looks || concerned;
         if self.is_down() || !wanted {
             return;
         }
@@ -100,16 +101,9 @@ impl SimulatedCar {
     }
 
     fn see_cause(&self, city: &City, cause: &Cause, edge: EdgeId, along_m: f64, now_ms: u64, seen: &mut Vec<Sighting>) {
-        let (centre, heading_deg) = city.point_along(edge, along_m);
-        let (ahead, right) = axes(heading_deg);
-        let lane_m = city.lane_offset_m(edge);
-        for (index, object) in cause.objects(now_ms).into_iter().enumerate() {
-            let across_m = lane_m - object.left_m;
-            let point = centre.moved(
-                ahead.0 * object.forward_m + right.0 * across_m,
-                ahead.1 * object.forward_m + right.1 * across_m,
-            );
-            let at = self.seen_from_here(point);
+        for (index, placed) in cause.placed(city, edge, along_m, now_ms).into_iter().enumerate() {
+            let object = placed.object;
+            let at = self.seen_from_here(placed.point);
             if at.forward_m.hypot(at.left_m) > SEES_M {
                 continue;
             }
@@ -118,12 +112,25 @@ impl SimulatedCar {
                 class: object.class,
                 looks_like: object.looks_like,
                 at,
-                heading_deg: turned(self.pose.heading_deg - heading_deg + object.heading_deg),
+                heading_deg: turned(self.pose.heading_deg - placed.heading_deg),
                 speed_mps: object.speed_mps,
                 size_m: object.size_m,
                 remark: object.remark,
             });
         }
+    }
+
+    /// Whether the car's body covers some of the ground of what truly stands there.
+    pub(super) fn touches(&self, city: &City, met: &Encounter, now_ms: u64) -> bool {
+        let here = Footprint::of_car((0.0, 0.0), self.pose.heading_deg, 0.0);
+        let street_deg = city.point_along(met.edge, met.along_m).1;
+        let on_the_ground = |object: &&WorldObject| object.class != ObjectClass::Signal;
+        met.cause.objects(now_ms).iter().filter(on_the_ground).any(|object| {
+            let point = on_street(city, met.edge, met.along_m, object);
+            let half_m = (object.size_m.0 / 2.0, object.size_m.1 / 2.0);
+            let middle = self.pose.point.offset_to(point);
+            here.touches(&Footprint { middle, heading_deg: street_deg - object.heading_deg, half_m })
+        })
     }
 
     fn see_cars(&self, squares: &Squares, seen: &mut Vec<Sighting>) {
@@ -177,26 +184,15 @@ impl SimulatedCar {
 
     /// A point `ahead_m` along the plan and `across_m` to the right of the centre line.
     fn beside(&self, ahead_m: f64, across_m: f64) -> LocalPoint {
-        let (mut index, mut along_m) = (self.plan.index, self.motion.along_m + ahead_m);
-        while along_m < 0.0 && index > 0 {
-            index -= 1;
-            along_m += self.city.edge(self.plan.edges[index]).length_m;
-        }
-        while index + 1 < self.plan.edges.len() && along_m > self.city.edge(self.plan.edges[index]).length_m {
-            along_m -= self.city.edge(self.plan.edges[index]).length_m;
-            index += 1;
-        }
-        let edge = self.plan.edges[index];
-        let length_m = self.city.edge(edge).length_m;
-        let (centre, heading_deg) = self.city.point_along(edge, along_m.clamp(0.0, length_m));
-        let (ahead, right) = axes(heading_deg);
-        let beyond_m = along_m - along_m.clamp(0.0, length_m);
-        let point = centre.moved(right.0 * across_m + ahead.0 * beyond_m, right.1 * across_m + ahead.1 * beyond_m);
-        self.seen_from_here(point)
+        self.seen_from_here(self.across_street(ahead_m, across_m))
     }
 
     /// Where it means to drive as soon as it may.
     fn planned_path(&self) -> Vec<LocalPoint> {
+        if let Some((line, done_m)) = self.motion.followed() {
+            let places = line.places(done_m, PATH_STEP_M).skip(1).take(PATH_POINTS as usize);
+            return places.map(|at| self.seen_from_here(line.ground(at))).collect();
+        }
         let plan_m = self.plan.left_m(&self.city, self.motion.along_m).max(0.0);
         let passes = self.encounter.as_ref().and_then(|met| match met.state {
             EncounterState::Acting { reaction: Reaction::Pass(side), .. } => Some((
@@ -221,6 +217,14 @@ impl SimulatedCar {
     pub(crate) fn jitter(&self) -> u64 {
         mix(self.number as u64)
     }
+}
+
+/// Where an object of a cause on a street stands.
+fn on_street(city: &City, edge: EdgeId, along_m: f64, object: &WorldObject) -> GeoPoint {
+    let (centre, heading_deg) = city.point_along(edge, along_m);
+    let (ahead, right) = axes(heading_deg);
+    let across_m = city.lane_offset_m(edge) - object.left_m;
+    centre.moved(ahead.0 * object.forward_m + right.0 * across_m, ahead.1 * object.forward_m + right.1 * across_m)
 }
 
 /// Unit vectors ahead and to the right of a heading, as east and north.

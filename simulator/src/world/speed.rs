@@ -32,6 +32,11 @@ impl SimulatedCar {
 
     /// Metres a second that it wants to drive now.
     pub(super) fn wanted_speed(&mut self, around: &Around<'_>) -> f64 {
+        if !self.is_down()
+            && let Some(speed) = self.path_speed()
+        {
+            return speed;
+        }
         let rests = self.trip.kerb_until_ms.is_some() || self.pulled_over || self.is_down();
         let held = self.stopped || !self.holds.is_empty();
         if rests || held || self.own_trouble_holds() || self.door_holds() {
@@ -118,7 +123,7 @@ impl SimulatedCar {
         let Some(met) = &self.encounter else { return f64::MAX };
         let Some(line_m) = self.distance_to_line(met) else { return f64::MAX };
         match met.state {
-            EncounterState::Acting { .. } if !met.blocks() => {
+            EncounterState::Acting { .. } | EncounterState::OnPath { .. } if !met.blocks() => {
                 if line_m < 30.0 {
                     CAREFUL_MPS
                 } else {

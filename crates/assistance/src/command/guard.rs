@@ -7,13 +7,13 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::{Command, CommandBody, CommandOrder, Evidence, HoldOrigin, Refusal, RouteFact, Rule};
+use super::{Command, CommandBody, CommandOrder, Evidence, HoldOrigin, PlanFact, Refusal, RouteFact, Rule};
 use crate::clock::CarStamp;
 use crate::ids::{Epoch, PersonId, SceneId};
 use crate::incident::Question;
 use crate::policy::Policy;
 use crate::roles::Role;
-use crate::vehicle::VehiclePicture;
+use crate::vehicle::{Side, VehiclePicture};
 
 /// Who judges. The ages that count differ between the press and the car.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +65,8 @@ pub struct Facts<'a> {
     pub since_horn: Option<Duration>,
     /// What the car says it understands beyond the basic contract.
     pub capabilities: &'a BTreeSet<String>,
+    /// The car's plan that an approval is about.
+    pub plan: Option<PlanFact<'a>>,
 }
 
 /// A rule of one command.
@@ -170,6 +172,9 @@ pub fn check(body: &CommandBody, facts: &Facts<'_>) -> Result<(), Refusal> {
         CommandBody::EndRide(it) => it,
         CommandBody::SendAnotherCar(it) => it,
         CommandBody::DispatchField(it) => it,
+        CommandBody::ProposePath(it) => it,
+        CommandBody::ApprovePath(it) => it,
+        CommandBody::CreepClear(it) => it,
     };
     rule.check(facts)
 }
@@ -205,11 +210,48 @@ pub(crate) fn standing_still<'a>(facts: &Facts<'a>) -> Result<&'a VehiclePicture
     Ok(picture)
 }
 
+/// Nothing keeps the car where it is: no hold, no open door, nobody near.
+pub(crate) fn free_to_move(picture: &VehiclePicture, facts: &Facts<'_>) -> Result<(), Refusal> {
+    if !facts.holds.is_empty() {
+        return Err(Refusal::new(Rule::HoldIsOn, format!("{} on", facts.holds.len())));
+    }
+    if picture.doors(Side::Left).open || picture.doors(Side::Right).open {
+        return Err(Rule::DoorOpen.into());
+    }
+    match picture.person_near {
+        Some(false) => Ok(()),
+        Some(true) => Err(Rule::PersonNear.into()),
+        None => Err(Rule::PersonNearUnknown.into()),
+    }
+}
+
+/// What was on the screen is the scene as it is, seen a moment ago. A frozen picture never counts here.
+pub(crate) fn seen_just_now(facts: &Facts<'_>) -> Result<(), Refusal> {
+    let evidence = facts.evidence.ok_or(Rule::NoEvidence)?;
+    if facts.scene != Some(evidence.scene) {
+        return Err(Rule::SceneChanged.into());
+    }
+    let limit = match facts.judge {
+        Judge::Console => facts.policy.path_age_at_press,
+        Judge::Desk => facts.policy.path_age_at_desk,
+        Judge::Vehicle => facts.policy.path_age_applied,
+    };
+    match facts.evidence_age {
+        Some(age) if age <= limit => Ok(()),
+        Some(age) => {
+            let words = format!("{} ms old, at most {} ms", age.as_millis(), limit.as_millis());
+            Err(Refusal::new(Rule::StaleEvidence, words))
+        }
+        None => Err(Refusal::new(Rule::StaleEvidence, "from before the car's restart")),
+    }
+}
+
 /// A given situation for the tests of every command's rule.
 #[cfg(test)]
 pub(crate) mod test_facts {
     use super::*;
     use crate::clock::CarStamp;
+    use crate::command::PathPlanned;
     use crate::geo::GeoPoint;
     use crate::ids::{BootId, SceneId};
     use crate::vehicle::{DoorsOfSide, DrivingMode, PlaceKind, TripState};
@@ -230,6 +272,9 @@ pub(crate) mod test_facts {
         pub(crate) route: Option<RouteFact>,
         pub(crate) other_car_arranged: bool,
         pub(crate) since_horn: Option<Duration>,
+        pub(crate) capabilities: BTreeSet<String>,
+        pub(crate) plan: Option<PathPlanned>,
+        pub(crate) plan_age_ms: Option<u64>,
     }
 
     /// Claimed by `amara`, standing at a kerb with the brake held, traffic on the left.
@@ -266,6 +311,9 @@ pub(crate) mod test_facts {
             route: None,
             other_car_arranged: false,
             since_horn: None,
+            capabilities: BTreeSet::new(),
+            plan: None,
+            plan_age_ms: None,
         }
     }
 
@@ -274,7 +322,7 @@ pub(crate) mod test_facts {
         pub(crate) fn judge(&self, body: &CommandBody) -> Result<(), Refusal> {
             let policy = Policy::default();
             let by = PersonId::new("amara").unwrap();
-            let capabilities = BTreeSet::new();
+            let plan_age = self.plan_age_ms.map(Duration::from_millis);
             let facts = Facts {
                 judge: Judge::Desk,
                 policy: &policy,
@@ -293,7 +341,8 @@ pub(crate) mod test_facts {
                 route: self.route.as_ref(),
                 other_car_arranged: self.other_car_arranged,
                 since_horn: self.since_horn,
-                capabilities: &capabilities,
+                capabilities: &self.capabilities,
+                plan: self.plan.as_ref().map(|planned| PlanFact { planned, age: plan_age }),
             };
             check(body, &facts)
         }

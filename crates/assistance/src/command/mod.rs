@@ -11,7 +11,9 @@
 pub mod answer_question;
 pub mod cabin;
 pub mod closures;
+pub mod creep_clear;
 pub mod dispatch_field;
+pub mod drawn_path;
 pub mod guard;
 pub mod holds;
 pub mod refusal;
@@ -31,7 +33,12 @@ use crate::scene::named_enum;
 pub use answer_question::AnswerQuestion;
 pub use cabin::{ClimateSetting, SetClimate, SetWindows};
 pub use closures::{MarkLaneClosed, MarkRoadClosed, RequestLane};
+pub use creep_clear::{CreepClear, CreepDirection};
 pub use dispatch_field::{DispatchField, FieldService};
+pub use drawn_path::{
+    ApprovePath, DrawnPath, MAX_DRAWN, MAX_PATHS, MAX_PLANNED, PathDriven, PathPlanned, PathReport, PathVerdict,
+    PlanFact, PlannedPath, ProposePath,
+};
 pub use guard::{Facts, Judge, Permit, guard, stop_permit};
 pub use holds::{Hold, HoldOrigin, ReleaseHold};
 pub use refusal::{Refusal, Rule};
@@ -87,6 +94,12 @@ pub enum CommandBody {
     SendAnotherCar(SendAnotherCar),
     /// Sends somebody to the car.
     DispatchField(DispatchField),
+    /// Draws a path for the car to plan.
+    ProposePath(ProposePath),
+    /// Lets the car drive its plan of a drawn path.
+    ApprovePath(ApprovePath),
+    /// Lets a standing car creep clear of a lane.
+    CreepClear(CreepClear),
 }
 
 named_enum!(
@@ -134,6 +147,12 @@ named_enum!(
         SendAnotherCar = "send_another_car",
         /// See [`CommandBody::DispatchField`].
         DispatchField = "dispatch_field",
+        /// See [`CommandBody::ProposePath`].
+        ProposePath = "propose_path",
+        /// See [`CommandBody::ApprovePath`].
+        ApprovePath = "approve_path",
+        /// See [`CommandBody::CreepClear`].
+        CreepClear = "creep_clear",
     }
 );
 
@@ -163,6 +182,9 @@ impl CommandBody {
             Self::EndRide(_) => CommandKind::EndRide,
             Self::SendAnotherCar(_) => CommandKind::SendAnotherCar,
             Self::DispatchField(_) => CommandKind::DispatchField,
+            Self::ProposePath(_) => CommandKind::ProposePath,
+            Self::ApprovePath(_) => CommandKind::ApprovePath,
+            Self::CreepClear(_) => CommandKind::CreepClear,
         }
     }
 }
@@ -184,6 +206,8 @@ impl CommandKind {
             Self::SetClimate => Some("climate"),
             Self::Lights => Some("lights"),
             Self::SoundHorn => Some("horn"),
+            Self::ProposePath | Self::ApprovePath => Some("paths"),
+            Self::CreepClear => Some("creep"),
             _ => None,
         }
     }
@@ -194,10 +218,26 @@ impl CommandKind {
         self != Self::DispatchField
     }
 
+    /// Whether a person moves the car with it. Such a command counts only on what was just seen, in the
+    /// car too.
+    #[must_use]
+    pub fn is_assisted_motion(self) -> bool {
+        matches!(self, Self::ApprovePath | Self::CreepClear)
+    }
+
     /// Whether a press must be held: it moves the car, opens it, or lifts what keeps it safe.
     #[must_use]
     pub fn is_dangerous(self) -> bool {
-        matches!(self, Self::UnlockDoors | Self::Resume | Self::ReleaseHold | Self::EndRide | Self::ChangeDestination)
+        matches!(
+            self,
+            Self::UnlockDoors
+                | Self::Resume
+                | Self::ReleaseHold
+                | Self::EndRide
+                | Self::ChangeDestination
+                | Self::ApprovePath
+                | Self::CreepClear
+        )
     }
 }
 

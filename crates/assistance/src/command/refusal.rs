@@ -99,6 +99,14 @@ named_enum!(
         NoCall = "no_call",
         /// There is a call already.
         CallStands = "call_stands",
+        /// The person is not trained for this.
+        NotTrained = "not_trained",
+        /// A path has no points or too many, or is too long.
+        PathOutOfRange = "path_out_of_range",
+        /// No plan of the car stands for this path, or it is too old.
+        PlanGone = "plan_gone",
+        /// The car's plan is another one than the one that was approved.
+        PlanChanged = "plan_changed",
     }
 );
 

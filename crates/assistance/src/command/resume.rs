@@ -1,9 +1,8 @@
 //! *Resume*: drive on after a stop, once its cause was examined (law R19, R25).
 
-use super::guard::{Check, Facts, fresh_picture};
+use super::guard::{Check, Facts, free_to_move, fresh_picture};
 use super::{Refusal, Rule};
 use crate::scene::named_enum;
-use crate::vehicle::Side;
 
 named_enum!(
     /// Why the car had stopped, as the person found it.
@@ -35,17 +34,6 @@ impl Check for Resume {
         if self.cause.is_none() {
             return Err(Rule::CauseNeeded.into());
         }
-        let picture = fresh_picture(facts)?;
-        if !facts.holds.is_empty() {
-            return Err(Refusal::new(Rule::HoldIsOn, format!("{} on", facts.holds.len())));
-        }
-        if picture.doors(Side::Left).open || picture.doors(Side::Right).open {
-            return Err(Rule::DoorOpen.into());
-        }
-        match picture.person_near {
-            Some(false) => Ok(()),
-            Some(true) => Err(Rule::PersonNear.into()),
-            None => Err(Rule::PersonNearUnknown.into()),
-        }
+        free_to_move(fresh_picture(facts)?, facts)
     }
 }

@@ -5,6 +5,7 @@ use super::state::{MAX_CLOSED, MAX_REMEMBERED};
 use super::{ClaimEnd, Desk, Event, GrantHow, PersonDesk, VehicleDesk};
 use crate::call::{CallFact, CallHold, CallState, CallStep};
 use crate::clock::DeskTime;
+use crate::command::drawn_path::{DrawnPath, MAX_PATHS, PathDriven, PathPlanned, length_m};
 use crate::command::{CommandBody, CommandKind, CommandRecord, CommandStage, CommandState};
 use crate::dispatch::lease::Claim;
 use crate::feed::MAX_COMMANDS_SHOWN;
@@ -43,6 +44,9 @@ fn change(desk: &mut Desk, at: DeskTime, event: &Event, touched: &mut Vec<Touche
             state.linked = true;
             state.epoch = state.epoch.max(*epoch);
             state.map_mismatch = *map_mismatch;
+            if rebooted {
+                void_plans(state);
+            }
             touched.push(Touched::Vehicle(vehicle.clone()));
             if rebooted {
                 note_open(desk, vehicle, at, &Actor::Vehicle, &TimelineFact::VehicleRebooted, touched);
@@ -53,6 +57,8 @@ fn change(desk: &mut Desk, at: DeskTime, event: &Event, touched: &mut Vec<Touche
         Event::VehicleUnlinked { vehicle } => {
             if let Some(state) = desk.vehicles.get_mut(vehicle) {
                 state.linked = false;
+                // Without a link pending advice is void, in the car too.
+                void_plans(state);
                 touched.push(Touched::Vehicle(vehicle.clone()));
                 note_open(desk, vehicle, at, &Actor::Desk, &TimelineFact::LinkLost, touched);
             }
@@ -171,6 +177,12 @@ fn change(desk: &mut Desk, at: DeskTime, event: &Event, touched: &mut Vec<Touche
                 touched.push(Touched::Incident(*incident));
             }
         }
+        Event::LookedInside { incident, by } => {
+            if let Some(state) = desk.incidents.get_mut(incident) {
+                state.record(at, Actor::Person(by.clone()), TimelineFact::LookedInside);
+                touched.push(Touched::Incident(*incident));
+            }
+        }
         Event::PersonChanged { person, role, readiness, connected } => {
             let state = PersonDesk { role: *role, readiness: *readiness, connected: *connected };
             desk.persons.insert(person.clone(), state);
@@ -220,6 +232,8 @@ fn change(desk: &mut Desk, at: DeskTime, event: &Event, touched: &mut Vec<Touche
                 }
             }
         }
+        Event::PathPlanned { vehicle, planned } => path_planned(desk, vehicle, planned, at, touched),
+        Event::PathDriven { vehicle, driven } => path_driven(desk, vehicle, driven, at, touched),
         Event::CallChanged { incident, call, who, fact } => {
             let minted = call.as_ref().map_or(0, |call| call.id.0.saturating_add(1));
             desk.next_call = desk.next_call.max(minted);
@@ -263,6 +277,7 @@ impl VehicleDesk {
             other_car_arranged: false,
             horn_at: None,
             words_heard: None,
+            paths: Vec::new(),
         }
     }
 }
@@ -308,6 +323,12 @@ fn close(
     incident.call = None;
     incident.record(at, who, fact);
     touched.push(Touched::Incident(id));
+    if let Some(state) = desk.vehicles.get_mut(&incident.vehicle)
+        && state.paths.iter().any(|path| path.incident == Some(id))
+    {
+        state.paths.retain(|path| path.incident != Some(id));
+        touched.push(Touched::Vehicle(incident.vehicle.clone()));
+    }
     desk.closed_order.push_back(id);
     while desk.closed_order.len() > MAX_CLOSED {
         if let Some(oldest) = desk.closed_order.pop_front() {
@@ -336,6 +357,9 @@ fn decided(desk: &mut Desk, record: &CommandRecord, at: DeskTime, touched: &mut 
     }
     if record.command.body.kind() == CommandKind::SoundHorn && record.state.stage() == CommandStage::Permitted {
         state.horn_at = Some(at);
+    }
+    if record.state.stage() == CommandStage::Permitted {
+        keep_path(&mut state.paths, record);
     }
     // Only what is final may be forgotten: an open command must be found again when the car answers.
     while state.command_order.len() > MAX_COMMANDS_SHOWN {
@@ -389,4 +413,63 @@ fn tell_command(desk: &mut Desk, record: &CommandRecord, who: Actor, at: DeskTim
     let what = TimelineFact::Command { id: record.command.id, kind, state: record.state.clone(), answer };
     incident.record(at, who, what);
     touched.push(Touched::Incident(incident.id));
+}
+
+/// Plans of this vehicle stay in sight and count no longer.
+fn void_plans(state: &mut VehicleDesk) {
+    state.paths.iter_mut().for_each(|path| path.planned_at = None);
+}
+
+/// A path that was drawn, or the approval of one.
+fn keep_path(paths: &mut Vec<DrawnPath>, record: &CommandRecord) {
+    let command = &record.command;
+    match &command.body {
+        CommandBody::ProposePath(path) => {
+            paths.push(DrawnPath::drawn(command.id, command.incident, record.by.clone(), path.points.clone()));
+            let beyond = paths.len().saturating_sub(MAX_PATHS);
+            paths.drain(..beyond);
+        }
+        CommandBody::ApprovePath(approve) => {
+            if let Some(path) = paths.iter_mut().find(|path| path.proposal == approve.proposal) {
+                path.approval = Some(command.id);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn path_planned(desk: &mut Desk, vehicle: &VehicleId, planned: &PathPlanned, at: DeskTime, touched: &mut Vec<Touched>) {
+    let Some(state) = desk.vehicles.get_mut(vehicle) else { return };
+    let Some(path) = state.paths.iter_mut().find(|path| path.proposal == planned.proposal) else { return };
+    (path.planned, path.planned_at) = (Some(planned.clone()), Some(at));
+    let length_m = planned.plan().map(|plan| plan.length_m);
+    let fact = TimelineFact::PathPlanned { length_m, words: planned.words().to_owned() };
+    let incident = path.incident;
+    touched.push(Touched::Vehicle(vehicle.clone()));
+    note_in(desk, incident, at, fact, touched);
+}
+
+fn path_driven(desk: &mut Desk, vehicle: &VehicleId, driven: &PathDriven, at: DeskTime, touched: &mut Vec<Touched>) {
+    let Some(state) = desk.vehicles.get_mut(vehicle) else { return };
+    let path = state.paths.iter_mut().find(|path| path.approval == Some(driven.approval));
+    let incident = state.commands.get(&driven.approval).and_then(|record| record.command.incident);
+    if let Some(path) = path {
+        path.driven.clone_from(&driven.points);
+        touched.push(Touched::Vehicle(vehicle.clone()));
+    }
+    let fact = TimelineFact::PathDriven { length_m: length_m(&driven.points) };
+    note_in(desk, incident, at, fact, touched);
+}
+
+fn note_in(
+    desk: &mut Desk,
+    incident: Option<IncidentId>,
+    at: DeskTime,
+    fact: TimelineFact,
+    touched: &mut Vec<Touched>,
+) {
+    if let Some(incident) = incident.and_then(|id| desk.incidents.get_mut(&id)) {
+        incident.record(at, Actor::Vehicle, fact);
+        touched.push(Touched::Incident(incident.id));
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::call::{Call, CallFact};
 use crate::clock::DeskTime;
-use crate::command::{CommandRecord, CommandState};
+use crate::command::{CommandRecord, CommandState, PathDriven, PathPlanned};
 use crate::conversation::{Message, MessageState};
 use crate::feed::Done;
 use crate::ids::{ActionKey, BootId, CommandId, Epoch, IncidentId, MessageId, PersonId, VehicleId};
@@ -220,6 +220,13 @@ pub enum Event {
         /// To what.
         urgency: Urgency,
     },
+    /// A person looked into the cabin.
+    LookedInside {
+        /// In which incident.
+        incident: IncidentId,
+        /// Who.
+        by: PersonId,
+    },
     /// A resume without an examined cause left a review open.
     ReviewDue {
         /// In which incident.
@@ -246,5 +253,19 @@ pub enum Event {
         who: Actor,
         /// What happened, for the timeline.
         fact: CallFact,
+    },
+    /// A car said what it would make of a drawn path.
+    PathPlanned {
+        /// Which car.
+        vehicle: VehicleId,
+        /// What it says.
+        planned: Box<PathPlanned>,
+    },
+    /// A car said what it drove of an approved path.
+    PathDriven {
+        /// Which car.
+        vehicle: VehicleId,
+        /// What it says.
+        driven: Box<PathDriven>,
     },
 }

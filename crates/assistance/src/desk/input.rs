@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::call::{CallPlace, CallReport};
 use crate::clock::CarStamp;
-use crate::command::{CommandReply, RouteFact};
+use crate::command::{CommandReply, PathReport, RouteFact};
 use crate::feed::Action;
 use crate::ids::{ActionKey, CarIncidentRef, CommandId, MessageId, PersonId, QuestionId, VehicleId};
 use crate::incident::WithdrawnReason;
@@ -148,5 +148,12 @@ pub enum Input {
         place: CallPlace,
         /// What happened.
         call: CallReport,
+    },
+    /// A car told of a drawn path.
+    PathReported {
+        /// Which car.
+        vehicle: VehicleId,
+        /// What it says.
+        report: Box<PathReport>,
     },
 }

@@ -14,7 +14,7 @@ pub mod output;
 pub mod state;
 
 pub use apply::{Touched, apply};
-pub use decide::{decide, reply};
+pub use decide::{decide, may_look, reply};
 pub use event::{ClaimEnd, Event, GrantHow};
 pub use input::{Input, JudgedOn};
 pub use output::{ToVehicle, outputs, queue_news};

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use crate::call::{Call, CallPlace};
 use crate::clock::DeskTime;
-use crate::command::{CommandRecord, CommandStage, HoldOrigin};
+use crate::command::{CommandRecord, CommandStage, DrawnPath, HoldOrigin, PlanFact};
 use crate::dispatch::lease::Claim;
 use crate::dispatch::ranking;
 use crate::feed::{ClaimOnShift, Done, MAX_COMMANDS_SHOWN, PersonOnShift, ShiftItem, VehicleOnShift, fitting_commands};
@@ -47,6 +47,18 @@ pub struct VehicleDesk {
     pub horn_at: Option<DeskTime>,
     /// The last report of passenger words or of a call that was heard, with the boot it belongs to.
     pub words_heard: Option<(BootId, u64)>,
+    /// Paths drawn in its open incidents, oldest first, at most [`crate::command::MAX_PATHS`].
+    pub paths: Vec<DrawnPath>,
+}
+
+impl VehicleDesk {
+    /// The plan of a drawn path, as it may be approved at `now`.
+    #[must_use]
+    pub fn plan_of(&self, proposal: CommandId, now: DeskTime) -> Option<PlanFact<'_>> {
+        let path = self.paths.iter().find(|path| path.proposal == proposal)?;
+        let approved = path.approval.and_then(|id| self.commands.get(&id)).map(|record| &record.state);
+        path.plan_at(now, approved)
+    }
 }
 
 /// A person as the desk knows them.
@@ -200,6 +212,7 @@ impl Desk {
             map_mismatch: vehicle.map_mismatch,
             other_car_arranged: vehicle.other_car_arranged,
             horn_at: vehicle.horn_at,
+            paths: vehicle.paths.clone(),
         })))
     }
 

@@ -72,8 +72,22 @@ pub enum TimelineFact {
     Reopened,
     /// A late review of a resume is due.
     ReviewDue,
+    /// Somebody looked into the cabin.
+    LookedInside,
     /// Something happened to its call.
     Call(CallFact),
+    /// The car said what it would make of a drawn path.
+    PathPlanned {
+        /// Length of its plan, metres; `None` when it would not drive it.
+        length_m: Option<f64>,
+        /// What it would do, or why not, in its own words.
+        words: String,
+    },
+    /// The car said what it drove of an approved path.
+    PathDriven {
+        /// How far, metres.
+        length_m: f64,
+    },
 }
 
 /// One line of the timeline.

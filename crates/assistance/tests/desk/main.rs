@@ -4,5 +4,6 @@
 mod calls;
 mod cases;
 mod commands;
+mod paths;
 mod shift;
 mod walk;

@@ -29,7 +29,8 @@ fn step(shift: &mut Shift, rng: &mut StdRng) {
         0 => {
             let kept: Vec<u64> = open.into_iter().filter(|_| rng.random_bool(0.8)).collect();
             let (boot, epoch) = (rng.random_range(1..3), rng.random_range(0..5));
-            let hello = Box::new(hello(vehicle, boot, epoch, &kept));
+            let mut hello = Box::new(hello(vehicle, boot, epoch, &kept));
+            hello.card.capabilities = vec!["paths".into()];
             shift.feed(Input::VehicleConnected { hello, map_mismatch: false }).ok();
         }
         1 => drop(shift.feed(Input::VehicleLost { vehicle: car(vehicle) })),
@@ -79,12 +80,39 @@ fn step(shift: &mut Shift, rng: &mut StdRng) {
             ];
             drop(shift.act(name, role, acts[rng.random_range(0..acts.len())].clone()));
         }
+        18 if rng.random_bool(0.5) => {
+            let told = match rng.random_range(0..3) {
+                0 => PathReport::Driven(PathDriven { approval: CommandId(id), points: vec![picture().position] }),
+                _ => PathReport::Planned(PathPlanned {
+                    proposal: CommandId(id),
+                    made_at: stamp(1_000),
+                    scene: SceneId(5),
+                    verdict: PathVerdict::Would(a_plan()),
+                }),
+            };
+            drop(shift.feed(Input::PathReported { vehicle: car(vehicle), report: Box::new(told) }));
+        }
+        18 if shift.desk.incidents.values().any(|incident| incident.vehicle == car(vehicle)) => {
+            let body = if rng.random_bool(0.5) {
+                CommandBody::ProposePath(ProposePath { points: vec![picture().position] })
+            } else {
+                let proposal = CommandId(u128::from(rng.random_range(1..60_u64)));
+                CommandBody::ApprovePath(ApprovePath { proposal, plan: a_plan().digest() })
+            };
+            let action = shift.command(id, vehicle, body);
+            drop(shift.act(name, role, action));
+        }
         _ if shift.desk.incidents.values().any(|incident| incident.vehicle == car(vehicle)) => {
             let answer = shift.answer(id, vehicle, Answer::PassLeft);
             drop(shift.act(name, role, answer));
         }
         _ => {}
     }
+}
+
+fn a_plan() -> PlannedPath {
+    let points = vec![picture().position; 2];
+    PlannedPath { points, length_m: 0.0, top_speed_mps: 1.0, words: "on".into() }
 }
 
 fn check(shift: &Shift, before: &Desk, fresh: &[(DeskTime, Event)], seed: u64) {
@@ -95,6 +123,11 @@ fn check(shift: &Shift, before: &Desk, fresh: &[(DeskTime, Event)], seed: u64) {
             let role = shift.desk.persons[&claim.by].role;
             assert!(role.may_assist(), "seed {seed}: {} holds {id}", claim.by);
             assert_eq!(claim.epoch, vehicle.epoch, "seed {seed}: a claim under an old epoch");
+        }
+        assert!(vehicle.paths.len() <= MAX_PATHS, "seed {seed}: {} paths of {id}", vehicle.paths.len());
+        for incident in vehicle.paths.iter().filter_map(|path| path.incident) {
+            let open = shift.desk.incidents.get(&incident).is_some_and(|incident| incident.state.is_open());
+            assert!(open, "seed {seed}: a path outlived incident {incident}");
         }
         for incident in shift.desk.open_of(id) {
             let owner = vehicle.claim.as_ref().map(|claim| claim.by.clone());

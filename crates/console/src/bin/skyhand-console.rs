@@ -54,6 +54,9 @@ struct Arguments {
     /// Nothing moves on the screen but what must
     #[arg(long)]
     reduced_motion: bool,
+    /// Leave microphone and loudspeaker alone: calls go by captions
+    #[arg(long)]
+    silent: bool,
     /// Saves a picture of the window as PNG, and ends
     #[arg(long, value_name = "FILE", hide = true)]
     screenshot: Option<PathBuf>,
@@ -73,6 +76,7 @@ Configuration file, every line optional:
   theme = \"dark\"                 # dark, light
   scale = 100                    # percent, 80 to 200
   motion = true
+  silent = false                 # true leaves microphone and loudspeaker alone
 
 Exit codes: 0 ended by the person, 1 the link or the map failed, 2 wrong flags or files,
 3 no window could be opened.";
@@ -152,6 +156,7 @@ fn options(arguments: Arguments) -> Result<ConsoleOptions, ConsoleError> {
         looks,
         site_name,
         town: arguments.town.or(file.town).unwrap_or_default(),
+        silent: arguments.silent || file.silent.unwrap_or(false),
         screenshot: arguments.screenshot.map(|file| Screenshot { file, after }),
         stop: None,
     })

@@ -49,16 +49,22 @@ pub fn bars(ui: &mut Ui, room: Rect, link: &ConnectionView, news: &NoticesView, 
             }
             top = rect.bottom();
         }
-        if !news.silence.is_empty() {
-            let width = press::width(ui, &news.silence, "");
-            let rect =
-                Rect::from_min_size(pos2(room.right() - width - CORNER, top + space::M), vec2(width, space::TARGET));
-            if Press::new(&news.silence).show(ui, Id::unique("silence"), rect).clicked() {
-                click(out, Target::Deed(Deed::Silence));
-            }
-        }
     });
     top
+}
+
+/// Draws the button that silences what sounds, in the upper right of `room` below the bars.
+pub fn silence(ui: &mut Ui, room: Rect, top: f32, news: &NoticesView, out: &mut Touched) {
+    if news.silence.is_empty() {
+        return;
+    }
+    let width = press::width(ui, &news.silence, "");
+    let rect = Rect::from_min_size(pos2(room.right() - width - CORNER, top + space::M), vec2(width, space::TARGET));
+    inside(ui, "silence", rect, |ui| {
+        if Press::new(&news.silence).show(ui, Id::unique("silence"), rect).clicked() {
+            click(out, Target::Deed(Deed::Silence));
+        }
+    });
 }
 
 /// Where a bar's sign stands: beside its first line.

@@ -5,7 +5,7 @@ use console_model::view::{AnswerView, CaseView, ModeLine, QuestionView, SecondLo
 use console_model::{Deed, Target};
 use egui::{Align, CornerRadius, Id, Rect, Role, ScrollArea, Ui, UiBuilder, pos2, vec2};
 
-use super::{Touched, click, command_panel, ground, inside, step, timeline};
+use super::{Touched, click, command_panel, ground, inside, path, step, timeline};
 use crate::theme::tokens::{Tokens, space};
 use crate::widgets::flow::Flow;
 use crate::widgets::press::{Mark, Press, Tone};
@@ -113,6 +113,10 @@ fn scrolled(ui: &mut Ui, body: Rect, view: &CaseView, history: Option<&TimelineV
         if let Some(question) = &view.question {
             flow.space(space::M);
             ask(ui, &mut flow, question, tight, out);
+        }
+        if let Some(drawn) = &view.path {
+            flow.space(space::M);
+            path::show(ui, &mut flow, drawn, out);
         }
         if let Some(open) = &view.step {
             flow.space(space::M);

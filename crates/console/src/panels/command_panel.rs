@@ -57,7 +57,7 @@ fn tiles(ui: &Ui, flow: &mut Flow, deeds: &[DeedView], height: f32, out: &mut To
     }
 }
 
-fn press(ui: &Ui, deed: &DeedView, rect: Rect, note: &str, under: &str, out: &mut Touched) {
+pub(super) fn press(ui: &Ui, deed: &DeedView, rect: Rect, note: &str, under: &str, out: &mut Touched) {
     let mut words = deed.words.clone();
     for more in [&deed.reason, &deed.pending] {
         if !more.is_empty() {

@@ -38,6 +38,9 @@ pub fn show(
                     closures: view.closures.iter().map(|closure| (&closure.area, closure.label.as_str())).collect(),
                     chosen_point: view.chosen_point,
                     wants_point: view.wants_point,
+                    paths: &view.paths,
+                    path_cursor: view.path_cursor,
+                    draws_path: view.draws_path,
                 };
                 match draw(ui, rect, state, streets, &over) {
                     Some(Hand::Car(vehicle)) => click(out, Target::Car(vehicle)),

@@ -3,12 +3,14 @@
 use console_model::assistance::geo::{Area, GeoPoint};
 use console_model::assistance::ids::VehicleId;
 use console_model::assistance::incident::Urgency;
+use console_model::view::PathLine;
 use egui::epaint::{Mesh, PathShape, PathStroke};
 use egui::{
     Align2, Color32, CornerRadius, Id, Key, Pos2, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
     pos2, vec2,
 };
 
+use super::path;
 use crate::map::camera::{Camera, Metres};
 use crate::map::streets::{StreetCache, StreetMap};
 use crate::theme::tokens::{Tokens, space};
@@ -48,6 +50,9 @@ pub(super) struct Overlay<'a> {
     pub(super) closures: Vec<(&'a Area, &'a str)>,
     pub(super) chosen_point: Option<GeoPoint>,
     pub(super) wants_point: bool,
+    pub(super) paths: &'a [PathLine<GeoPoint>],
+    pub(super) path_cursor: Option<GeoPoint>,
+    pub(super) draws_path: bool,
 }
 
 /// What was touched on the map.
@@ -64,6 +69,9 @@ pub struct MapState {
     streets: StreetCache,
     followed: Option<VehicleId>,
     shown_for: Option<VehicleId>,
+    /// The scale before the map came close to a drawn path; `None` while it is not close.
+    before_path: Option<f32>,
+    drew: bool,
 }
 
 impl MapState {
@@ -100,6 +108,10 @@ impl MapState {
 
 /// Scale at which a case is looked at, points a metre.
 const CLOSE: f32 = 0.42;
+/// Scale at which paths are drawn and looked at, points a metre.
+const DRAWING: f32 = 8.0;
+/// From this scale on paths have room for their words.
+const NAMED: f32 = 1.5;
 /// Below this scale cars are dots of colour, above it arrows that grow.
 const FAR: f32 = 0.03;
 
@@ -112,7 +124,7 @@ pub(super) fn draw(ui: &mut Ui, view: Rect, state: &mut MapState, map: &StreetMa
     hand.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, &map.attribution));
     ledger::target(ui, "map", view, true);
     let mut camera = look(state, view, map, over);
-    handle(ui, view, &hand, &mut camera, state);
+    handle(ui, view, &hand, &mut camera, state, over.draws_path);
     state.camera = Some(camera);
     state.streets.draw(ui, view, &camera, map);
 
@@ -131,6 +143,22 @@ pub(super) fn draw(ui: &mut Ui, view: Rect, state: &mut MapState, map: &StreetMa
     }
     if let Some(point) = over.chosen_point {
         pin(&painter, place(point), tokens);
+    }
+    let lines: Vec<path::Line<'_>> = over
+        .paths
+        .iter()
+        .map(|it| path::Line {
+            stage: it.stage,
+            label: &it.label,
+            points: it.points.iter().map(|point| place(*point)).collect(),
+        })
+        .collect();
+    path::lines(ui, view, &lines, 1.9 * camera.scale);
+    if camera.scale >= NAMED {
+        path::labels(ui, view, &lines, &[]);
+    }
+    if let Some(point) = over.path_cursor {
+        path::cross(&painter, place(point), tokens);
     }
     let chosen = cars(ui, view, &camera, map, over, &hand);
     if hand.has_focus() {
@@ -175,6 +203,27 @@ fn look(state: &mut MapState, view: Rect, map: &StreetMap, over: &Overlay<'_>) -
             state.followed = over.selected.cloned();
         }
     }
+    let close = over.draws_path || !over.paths.is_empty();
+    match (close, state.before_path, over.selected.and_then(find)) {
+        (true, None, Some(mark)) => {
+            state.before_path = Some(camera.scale);
+            camera.middle = Metres::of(map.origin, mark.at);
+            camera.scale = camera.scale.max(DRAWING);
+        }
+        // Whoever zoomed out meanwhile keeps what they chose.
+        (false, Some(scale), _) => {
+            state.before_path = None;
+            camera.scale = camera.scale.min(scale.max(CLOSE));
+        }
+        _ => {}
+    }
+    if over.draws_path {
+        // The ground does not move under the hand.
+        state.followed = None;
+    } else if state.drew {
+        state.followed = over.selected.cloned();
+    }
+    state.drew = over.draws_path;
     if let Some(mark) = state.followed.as_ref().and_then(find) {
         let at = Metres::of(map.origin, mark.at);
         // Small drifts stay on the screen; the streets move only when the car leaves the middle.
@@ -186,12 +235,14 @@ fn look(state: &mut MapState, view: Rect, map: &StreetMap, over: &Overlay<'_>) -
     camera
 }
 
-fn handle(ui: &Ui, view: Rect, hand: &egui::Response, camera: &mut Camera, state: &mut MapState) {
+fn handle(ui: &Ui, view: Rect, hand: &egui::Response, camera: &mut Camera, state: &mut MapState, draws: bool) {
     if hand.dragged() {
         camera.pan(hand.drag_delta());
         state.followed = None;
     }
+    // Two points in quick succession are two points.
     if hand.double_clicked()
+        && !draws
         && let Some(pointer) = hand.interact_pointer_pos()
     {
         camera.zoom(view, pointer, 2.0);
@@ -205,10 +256,10 @@ fn handle(ui: &Ui, view: Rect, hand: &egui::Response, camera: &mut Camera, state
             camera.zoom(view, fixed, factor);
         }
     }
-    if hand.clicked() {
+    if hand.clicked() && !draws {
         hand.request_focus();
     }
-    if hand.has_focus() {
+    if hand.has_focus() && !draws {
         ui.memory_mut(|memory| {
             let filter =
                 egui::EventFilter { horizontal_arrows: true, vertical_arrows: true, ..egui::EventFilter::default() };
@@ -322,7 +373,7 @@ fn cars(
         }
         // A screen reader gets a node for each car in view. Without one the nodes would only
         // cost time: the pointer is served by the distance above.
-        if (speaks || mark.case.is_some()) && view.contains(at) {
+        if (speaks || mark.case.is_some()) && view.contains(at) && !over.draws_path {
             let rect = Rect::from_center_size(at, Vec2::splat(space::TARGET));
             let node = ui.interact(rect, Id::unique(("map car", mark.vehicle.as_str())), Sense::click());
             node.widget_info(|| WidgetInfo::labeled(Role::Button, true, mark.vehicle));
@@ -378,6 +429,10 @@ fn case_sign(ui: &Ui, painter: &egui::Painter, mark: &Mark<'_>, at: Pos2, select
     let letter_at = if urgency == Urgency::High { at + vec2(0.0, 2.0) } else { at };
     let room = Rect::from_center_size(letter_at, vec2(18.0, 14.0));
     let ink = if urgency == Urgency::Low { tokens.text } else { tokens.on_sign };
+    // At the map's edge the sign alone is left of it.
+    if !painter.clip_rect().contains_rect(room) {
+        return;
+    }
     text::line(ui, room, Align2::CENTER_CENTER, icon::urgency_letter(urgency), Face::MapStrong, ink, Fit::Whole);
 }
 
@@ -389,6 +444,12 @@ fn card(ui: &Ui, view: Rect, at: Pos2, callout: &Callout<'_>) {
     let mut corner = at + vec2(34.0, -size.y / 2.0);
     if corner.x + size.x > view.right() - space::S {
         corner.x = at.x - 34.0 - size.x;
+    }
+    // A narrow map has room on neither side: then below the car.
+    if corner.x < view.left() + space::S {
+        let middle = at.x - size.x / 2.0;
+        let most = (view.right() - size.x - space::S).max(view.left());
+        corner = pos2(middle.clamp(view.left().min(most), most), at.y + 34.0);
     }
     corner.y = corner.y.clamp(view.top() + space::S, (view.bottom() - size.y - space::S).max(view.top()));
     let rect = Rect::from_min_size(corner, size);

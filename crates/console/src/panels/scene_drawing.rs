@@ -42,7 +42,13 @@ impl Ground {
         Self { car, points_a_metre }
     }
 
-    fn place(&self, point: LocalPoint) -> Pos2 {
+    /// What lies under a point of the screen.
+    pub(super) fn under(&self, at: Pos2) -> LocalPoint {
+        let from_car = (self.car - at) / self.points_a_metre;
+        LocalPoint { forward_m: f64::from(from_car.y), left_m: f64::from(from_car.x) }
+    }
+
+    pub(super) fn place(&self, point: LocalPoint) -> Pos2 {
         self.car + self.points_a_metre * vec2(-(point.left_m as f32), -(point.forward_m as f32))
     }
 
@@ -50,7 +56,7 @@ impl Ground {
         points.iter().map(|point| self.place(*point)).collect()
     }
 
-    fn length(&self, metres: f64) -> f32 {
+    pub(super) fn length(&self, metres: f64) -> f32 {
         metres as f32 * self.points_a_metre
     }
 }
@@ -119,6 +125,9 @@ pub(super) fn plan(ui: &Ui, room: Rect, ground: &Ground, path: &[LocalPoint], wo
     if let [.., before, last] = points.as_slice() {
         let unit = (*last - *before).normalized();
         icon::arrow(&painter, *last - unit * 2.0, *last + unit * 6.0, Stroke::new(2.2, ink));
+    }
+    if words.is_empty() {
+        return;
     }
     let width = text::width(ui, words, Face::Map) + 6.0;
     let beside = points.iter().rev().find_map(|point| {
@@ -222,7 +231,7 @@ fn towards(heading_deg: f64) -> Vec2 {
     vec2(-sin, -cos)
 }
 
-fn ink(class: ObjectClass, tokens: &Tokens) -> Color32 {
+pub(super) fn ink(class: ObjectClass, tokens: &Tokens) -> Color32 {
     use ObjectClass as C;
     match class {
         C::Cone | C::Barrier | C::Hose | C::Debris => tokens.high,

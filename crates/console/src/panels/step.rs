@@ -4,7 +4,7 @@ use console_model::view::{ConfirmView, OptionView, StepKind, StepView};
 use console_model::{Event, Target};
 use egui::{CornerRadius, Id, PointerButton, Rect, Role, Stroke, StrokeKind, Ui, pos2, vec2};
 
-use super::{Touched, click, fields};
+use super::{Touched, click, fields, path};
 use crate::theme::tokens::{Tokens, space};
 use crate::widgets::flow::Flow;
 use crate::widgets::press::{self, Press, Tone};
@@ -37,6 +37,7 @@ pub fn show(ui: &mut Ui, flow: &mut Flow, view: &StepView, out: &mut Touched) {
             choices(ui, &mut inner, options, out);
         }
         StepKind::Confirm(confirm) => last_press(ui, &mut inner, confirm, out),
+        StepKind::Path(drawing) => path::drawing(ui, &mut inner, drawing, out),
     }
     inner.space(space::XS);
     let width = press::width(ui, &view.cancel, "");

@@ -9,13 +9,18 @@ use std::time::{Duration, Instant};
 use console_model::city::City;
 use console_model::{Effect, Event, LinkEvent, Locale, Setup};
 use eframe::egui;
-use hub_client::{GrpcOperatorLink, HubAddress, Identity, OperatorLink, OperatorLinkEvent, OperatorSend};
+use hub_client::{
+    BestMediaLink, GrpcOperatorLink, HubAddress, Identity, OperatorLink, OperatorLinkEvent, OperatorSend, Who,
+};
+use media::link::MediaLink;
 
 use super::console::Console;
+use super::media::MediaShell;
 use super::moments::{Moments, SystemMoments};
 use crate::error::{ConsoleError, require_display};
 use crate::options::{Fetch, LinkSource, MapSource, Screenshot};
 use crate::picture::Image;
+use crate::sound::Sound;
 use crate::theme;
 use crate::{ConsoleOptions, window_icon};
 
@@ -31,7 +36,7 @@ const NEWS: Duration = Duration::from_millis(50);
 pub fn run(options: ConsoleOptions) -> Result<(), ConsoleError> {
     require_display()?;
     let runtime = runtime()?;
-    let ConsoleOptions { link, map, looks, site_name, town, screenshot, stop } = options;
+    let ConsoleOptions { link, map, looks, site_name, town, silent, screenshot, stop } = options;
     let link = Link::prepare(link)?;
     let setup = Setup {
         hub: link.is_some().then_some(site_name),
@@ -62,10 +67,19 @@ pub fn run(options: ConsoleOptions) -> Result<(), ConsoleError> {
             if !looks.motion {
                 ctx.all_styles_mut(|style| style.animation_time = 0.0);
             }
+            let (link, media) = match link {
+                Some(link) => {
+                    let (link, media) = link.make(&ctx, handle);
+                    (Some(link), media)
+                }
+                None => (None, None),
+            };
             Ok(Box::new(App {
                 console: Console::new(setup),
                 moments: SystemMoments::default(),
-                link: link.map(|link| link.make(&ctx, handle)),
+                link,
+                media: MediaShell::new(media, start_sound(silent, &ctx)),
+                begun: Instant::now(),
                 map,
                 coming: None,
                 screenshot,
@@ -92,14 +106,14 @@ fn runtime() -> Result<tokio::runtime::Runtime, ConsoleError> {
 /// A link that is ready to be made as soon as there is a window to wake.
 enum Link {
     Hub(HubAddress),
-    Given(crate::options::MakeLink),
+    Given(crate::options::MakeLink, Option<crate::options::MakeMediaLink>),
 }
 
 impl Link {
     fn prepare(source: LinkSource) -> Result<Option<Self>, ConsoleError> {
         match source {
             LinkSource::None => Ok(None),
-            LinkSource::Given(make) => Ok(Some(Self::Given(make))),
+            LinkSource::Given { link, media } => Ok(Some(Self::Given(link, media))),
             LinkSource::Hub { address, server_name, certificate, key, authority } => {
                 let server_name = server_name.unwrap_or_else(|| {
                     address
@@ -121,14 +135,34 @@ impl Link {
         }
     }
 
-    fn make(self, ctx: &egui::Context, runtime: tokio::runtime::Handle) -> Box<dyn OperatorLink> {
-        let ctx = ctx.clone();
-        let wake = Arc::new(move || ctx.request_repaint_after(NEWS));
+    fn make(self, ctx: &egui::Context, runtime: tokio::runtime::Handle) -> Links {
+        let waker = || -> crate::options::Wake {
+            let ctx = ctx.clone();
+            Arc::new(move || ctx.request_repaint_after(NEWS))
+        };
         match self {
-            Self::Hub(hub) => Box::new(GrpcOperatorLink::new(hub, runtime, Some(wake))),
-            Self::Given(make) => make(wake),
+            Self::Hub(hub) => {
+                let media = BestMediaLink::new(&hub, Who::Operator, runtime.clone(), Some(waker()));
+                let media = media.map_err(|error| tracing::error!(%error, "no sound and no pictures")).ok();
+                let link = Box::new(GrpcOperatorLink::new(hub, runtime, Some(waker())));
+                (link, media.map(|link| Box::new(link) as Box<dyn MediaLink>))
+            }
+            Self::Given(make, media) => {
+                let media = media.and_then(|make| {
+                    make(waker()).map_err(|reason| tracing::error!(reason, "no sound and no pictures")).ok()
+                });
+                (make(waker()), media)
+            }
         }
     }
+}
+
+type Links = (Box<dyn OperatorLink>, Option<Box<dyn MediaLink>>);
+
+fn start_sound(silent: bool, ctx: &egui::Context) -> Option<Sound> {
+    let ctx = ctx.clone();
+    let wake = Arc::new(move || ctx.request_repaint_after(NEWS));
+    Sound::start(silent, wake).map_err(|error| tracing::error!(%error, "no thread for the sound")).ok()
 }
 
 fn read(what: &'static str, path: &Path) -> Result<Vec<u8>, ConsoleError> {
@@ -139,6 +173,9 @@ struct App {
     console: Console,
     moments: SystemMoments,
     link: Option<Box<dyn OperatorLink>>,
+    media: MediaShell,
+    /// The clock of sound and pictures counts from here.
+    begun: Instant,
     map: MapSource,
     coming: Option<Receiver<Result<Arc<City>, String>>>,
     screenshot: Option<Screenshot>,
@@ -178,8 +215,23 @@ impl App {
     /// Hands everything the link and the loading of the map told to the screen.
     fn hear(&mut self) {
         while let Some(told) = self.link.as_mut().and_then(|link| link.poll()) {
-            self.console.event(event_of(told), &mut self.moments);
+            match told {
+                OperatorLinkEvent::MediaGranted { incident, cabin, grant } => {
+                    self.media.granted(incident, cabin, grant);
+                }
+                OperatorLinkEvent::MediaRefused { reason, .. } => self.media.refused(reason),
+                OperatorLinkEvent::Stopped { command, recorded } => {
+                    self.media.stop_taken(command.0);
+                    self.console.event(Event::Stopped { command, recorded }, &mut self.moments);
+                }
+                other => {
+                    if let Some(event) = event_of(other) {
+                        self.console.event(event, &mut self.moments);
+                    }
+                }
+            }
         }
+        self.see_and_hear();
         if let Some(coming) = &self.coming {
             match coming.try_recv() {
                 Ok(Ok(city)) => self.console.event(Event::CityLoaded(city), &mut self.moments),
@@ -191,6 +243,24 @@ impl App {
                 }
             }
             self.coming = None;
+        }
+    }
+
+    /// Hands everything that was seen and heard to the screen, and asks for the grants it needs.
+    fn see_and_hear(&mut self) {
+        let now_us = u64::try_from(self.begun.elapsed().as_micros()).unwrap_or(u64::MAX);
+        let came = self.media.step(now_us);
+        for frame in came.pictures {
+            self.console.picture(frame, &mut self.moments);
+        }
+        for event in came.events {
+            self.tell(event);
+        }
+        for (incident, cabin) in came.grants {
+            // Without a link it is asked again when the next is due.
+            if let Err(reason) = self.send(OperatorSend::OpenMedia { incident, cabin }) {
+                tracing::debug!(%reason, "no grant is asked for");
+            }
         }
     }
 
@@ -208,6 +278,7 @@ impl App {
     }
 
     fn perform_one(&mut self, effect: Effect, ctx: &egui::Context) {
+        let Some(effect) = self.media.perform(effect) else { return };
         match effect {
             Effect::Connect => match &mut self.link {
                 Some(link) => link.open(),
@@ -226,15 +297,14 @@ impl App {
             }
             Effect::Stop(command) => {
                 let id = command.id;
+                // By both paths at once, under one id.
+                self.media.stop(&command);
                 if let Err(reason) = self.send(OperatorSend::Stop(command)) {
                     self.tell(Event::StopFailed { command: id, reason });
                 }
             }
             Effect::LoadCity { map_hash } => self.load_city(&map_hash, ctx),
-            // The flash at the window's rim stands for it until sound devices are served.
-            Effect::PlaySound(earcon) => tracing::debug!(?earcon, "no sound device is served"),
             // The bar of the call says that it has no sound until sound devices are served.
-            Effect::Voice(voice) => tracing::debug!(?voice, "no sound device is served"),
             Effect::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
             // The rest is the window's own and was performed before.
             _ => {}
@@ -311,8 +381,8 @@ fn read_city(path: &Path) -> Result<Arc<City>, String> {
     City::load(path).map(Arc::new).map_err(|error| error.to_string())
 }
 
-fn event_of(told: OperatorLinkEvent) -> Event {
-    match told {
+fn event_of(told: OperatorLinkEvent) -> Option<Event> {
+    Some(match told {
         OperatorLinkEvent::Up => Event::Link(LinkEvent::Up),
         OperatorLinkEvent::Update(update) => Event::Update(update),
         OperatorLinkEvent::Receipt(receipt) => Event::Receipt(receipt),
@@ -320,5 +390,7 @@ fn event_of(told: OperatorLinkEvent) -> Event {
         OperatorLinkEvent::Stopped { command, recorded } => Event::Stopped { command, recorded },
         OperatorLinkEvent::StopFailed { command, reason } => Event::StopFailed { command, reason },
         OperatorLinkEvent::Down { reason, refused } => Event::Link(LinkEvent::Down { reason, refused }),
-    }
+        // The media path's own.
+        OperatorLinkEvent::MediaGranted { .. } | OperatorLinkEvent::MediaRefused { .. } => return None,
+    })
 }

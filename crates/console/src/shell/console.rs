@@ -11,6 +11,7 @@ use egui::{Id, Rect, Role, Ui, pos2, vec2};
 
 use super::keys::{self, Focus};
 use super::moments::Moments;
+use crate::eyes::{EncodedFrame, Eyes};
 use crate::map::streets::StreetMap;
 use crate::panels::{fields, map, step};
 use crate::theme::fonts::can_draw;
@@ -25,6 +26,7 @@ pub struct Console {
     focus: Focus,
     announced: (String, bool),
     waiting: Vec<Effect>,
+    eyes: Eyes,
 }
 
 impl Console {
@@ -38,6 +40,7 @@ impl Console {
             focus: Focus::Nowhere,
             announced: (String::new(), false),
             waiting: Vec::new(),
+            eyes: Eyes::default(),
         }
     }
 
@@ -57,6 +60,19 @@ impl Console {
     pub fn event(&mut self, event: Event, moments: &mut dyn Moments) {
         let effects = self.screen.handle(event, moments.moment());
         self.waiting.extend(effects);
+    }
+
+    /// A picture came over the link.
+    pub fn picture(&mut self, frame: EncodedFrame, moments: &mut dyn Moments) {
+        for news in self.eyes.arrived(frame) {
+            self.event(Event::Eyes(news), moments);
+        }
+    }
+
+    /// The pictures.
+    #[must_use]
+    pub fn eyes(&self) -> &Eyes {
+        &self.eyes
     }
 
     /// What the screen asks of the link and the program, in order. What it asks of the window
@@ -80,6 +96,8 @@ impl Console {
                 | Effect::Watch(_)
                 | Effect::Act { .. }
                 | Effect::Stop(_)
+                | Effect::Look(_)
+                | Effect::LookBack { .. }
                 | Effect::PlaySound(_)
                 | Effect::LoadCity { .. }
                 | Effect::Voice(_)
@@ -98,9 +116,13 @@ impl Console {
         }
         self.event(Event::Tick(moments.wall()), moments);
         self.lay_streets();
+        for news in self.eyes.news(ui.ctx()) {
+            self.event(Event::Eyes(news), moments);
+        }
         let views = Views::of(&self.screen, moments, self.window.queue.wanted);
+        self.eyes.aim(&views.eyes);
         let streets = self.streets.as_ref().map(|(_, map)| map);
-        let touched = window::draw(ui, &views, streets, &mut self.window);
+        let touched = window::draw(ui, &views, streets, self.eyes.textures(), &mut self.window);
         self.announce(ui);
         busy |= !touched.is_empty();
         for event in touched {
@@ -161,6 +183,7 @@ impl Views {
             connection: screen.connection(now),
             queue: screen.queue(now, rows),
             map: screen.map(now),
+            eyes: screen.eyes(now),
             perceived: screen.perceived(now),
             case: screen.case(now),
             conversation: screen.conversation(now, &can_draw),

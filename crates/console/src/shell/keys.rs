@@ -16,6 +16,9 @@ pub fn key(key: egui::Key) -> Option<Key> {
         K::Tab => Key::Tab,
         K::Space => Key::Space,
         K::Backspace => Key::Backspace,
+        K::PageUp => Key::PageUp,
+        K::PageDown => Key::PageDown,
+        K::End => Key::End,
         other => {
             let name = other.name();
             let mut letters = name.chars();

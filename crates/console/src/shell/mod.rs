@@ -3,4 +3,5 @@
 pub mod app;
 pub mod console;
 pub mod keys;
+mod media;
 pub mod moments;

@@ -2,6 +2,7 @@
 
 use std::f32::consts::TAU;
 
+use console_model::Rewind;
 use console_model::assistance::incident::Urgency;
 use egui::epaint::{Mesh, PathShape, PathStroke};
 use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, Vec2, pos2, vec2};
@@ -175,6 +176,59 @@ pub fn phone(painter: &Painter, centre: Pos2, radius: f32, ink: Color32, rings: 
         for reach in [0.45, 0.9] {
             let wave = arc(centre + radius * vec2(0.05, -0.05), radius * reach, -80.0, -10.0);
             painter.add(Shape::line(wave, PathStroke::new(1.3, ink)));
+        }
+    }
+}
+
+/// An eye that sees nothing: no picture.
+pub fn no_eye(painter: &Painter, centre: Pos2, radius: f32, ink: Color32) {
+    eye(painter, centre, radius, ink);
+    let across = radius * vec2(0.8, -0.8);
+    painter.line_segment([centre - across, centre + across], Stroke::new(1.6, ink));
+}
+
+/// A way through the past: a jump, a single picture, a mark, a speed.
+pub fn way(painter: &Painter, centre: Pos2, way: Rewind, ink: Color32) {
+    let (turn, kind) = match way {
+        Rewind::Back => (-1.0, 2),
+        Rewind::Forward => (1.0, 2),
+        Rewind::FrameBack => (-1.0, 1),
+        Rewind::FrameForward => (1.0, 1),
+        Rewind::MarkBack => (-1.0, 0),
+        Rewind::MarkForward => (1.0, 0),
+        Rewind::Slower | Rewind::Faster | Rewind::Pause | Rewind::Live => (0.0, 3),
+    };
+    let head = |middle: Pos2, size: f32| {
+        let points = vec![
+            middle + vec2(turn * size, 0.0),
+            middle + vec2(-turn * size * 0.6, -size),
+            middle + vec2(-turn * size * 0.6, size),
+        ];
+        painter.add(PathShape::convex_polygon(points, ink, PathStroke::NONE));
+    };
+    let post = |x: f32| {
+        let ends = [centre + vec2(x, -5.0), centre + vec2(x, 5.0)];
+        painter.line_segment(ends, Stroke::new(1.8, ink));
+    };
+    match kind {
+        2 => {
+            head(centre + vec2(-3.0, 0.0), 4.5);
+            head(centre + vec2(4.0, 0.0), 4.5);
+        }
+        1 => {
+            post(-turn * 5.0);
+            head(centre + vec2(turn, 0.0), 5.0);
+        }
+        0 => {
+            head(centre + vec2(-turn * 3.0, 0.0), 5.0);
+            post(turn * 4.0);
+            painter.circle_filled(centre + vec2(turn * 4.0, -5.0), 2.2, ink);
+        }
+        _ => {
+            painter.line_segment([centre - vec2(5.0, 0.0), centre + vec2(5.0, 0.0)], Stroke::new(1.8, ink));
+            if way == Rewind::Faster {
+                painter.line_segment([centre - vec2(0.0, 5.0), centre + vec2(0.0, 5.0)], Stroke::new(1.8, ink));
+            }
         }
     }
 }

@@ -1,6 +1,8 @@
 //! A shift in memory: a city, cars, cases, and a hub that answers at once.
 #![allow(dead_code, unreachable_pub, missing_docs, clippy::unwrap_used)] // each test file uses its part
 
+mod camera;
+mod cameras;
 mod values;
 
 use std::sync::Arc;
@@ -10,12 +12,15 @@ use console::shell::console::Console;
 use console::shell::moments::Moments;
 use console_model::assistance::call::{Call, CallPlace, CallReason, CallState};
 use console_model::assistance::clock::{CarStamp, DeskTime};
-use console_model::assistance::command::{CommandRecord, CommandState};
+use console_model::assistance::command::{
+    Command, CommandBody, CommandRecord, CommandState, DrawnPath, PathPlanned, PathVerdict, PlannedPath,
+};
 use console_model::assistance::conversation::{Conversation, Message, MessageState, Phrase, Speaker, Words};
 use console_model::assistance::dispatch::ranking;
 use console_model::assistance::feed::{
     Action, CarDot, ClaimOnShift, Done, FocusFrame, PersonOnShift, Receipt, ShiftItem, ShiftUpdate, VehicleOnShift,
 };
+use console_model::assistance::geo::LocalPoint;
 use console_model::assistance::ids::{
     BootId, CallId, CarIncidentRef, Epoch, IncidentId, JournalSeq, MessageId, PersonId, QuestionId, SceneId, VehicleId,
 };
@@ -77,6 +82,12 @@ pub struct Stage {
     pub answers: bool,
     /// What becomes of a proposed command.
     pub outcome: CommandState,
+    /// Whether a frame waits until the pictures it asked for are read.
+    pub waits_for_pictures: bool,
+    /// Cameras that go on with each frame of the window.
+    pub rolling: Vec<console_model::Eye>,
+    /// Width and height of the cameras' pictures.
+    pub film: (u16, u16),
     sequence: u64,
     frame_number: u64,
     next_message: u64,
@@ -101,6 +112,9 @@ impl Stage {
             picture_age: Duration::from_millis(80),
             answers: true,
             outcome: CommandState::Completed,
+            waits_for_pictures: true,
+            rolling: Vec::new(),
+            film: (160, 90),
             sequence: 0,
             frame_number: 0,
             next_message: 1,
@@ -352,6 +366,38 @@ impl Stage {
         self.update(ShiftUpdate::Frame { number, now, cars, focus: Vec::new(), superseded: 0 });
     }
 
+    /// A car that plans drawn paths and creeps.
+    pub fn plans_paths(&mut self, number: usize) {
+        self.change_vehicle(number, |it| it.card.capabilities.extend(["paths", "creep"].map(str::to_owned)));
+    }
+
+    /// The car tells its plan of the newest drawn path: on the left round the cones.
+    pub fn plans(&mut self, number: usize) -> PlannedPath {
+        let (position, heading_deg) = (self.dots[number].position, self.dots[number].heading_deg);
+        let on_ground = |step: i32| {
+            let forward_m = f64::from(step) * 2.0;
+            let aside = 3.4 / (1.0 + (-(forward_m - 7.0) / 1.6).exp());
+            let back = 1.0 / (1.0 + ((forward_m - 34.0) / 1.6).exp());
+            LocalPoint { forward_m, left_m: aside * back }.on_ground(position, heading_deg)
+        };
+        let plan = PlannedPath {
+            points: (0..22).map(on_ground).collect(),
+            length_m: 43.0,
+            top_speed_mps: 2.6,
+            words: "drive 43 m at 2.6 m/s at most, left of 5 × cone, partly in the oncoming lane, then on in my lane"
+                .to_owned(),
+        };
+        let (now, would) = (self.desk_now(), plan.clone());
+        let made_at = CarStamp { boot: BootId(1), millis: 60_000 + self.moments.now_ms };
+        self.change_vehicle(number, |it| {
+            let path = it.paths.last_mut().unwrap();
+            let verdict = PathVerdict::Would(would);
+            path.planned = Some(PathPlanned { proposal: path.proposal, made_at, scene: SceneId(1), verdict });
+            path.planned_at = Some(now);
+        });
+        plan
+    }
+
     /// A talk in two languages, with a phrase that was not shown and words no font can draw.
     pub fn talk(&mut self, number: usize) {
         let at = self.desk_now();
@@ -416,6 +462,7 @@ impl Stage {
 
     /// One frame of the window, then the hub's answers.
     pub fn frame(&mut self, ui: &mut egui::Ui) {
+        self.roll();
         self.console.frame(ui, &mut self.moments);
         let effects = self.console.take_effects(ui.ctx());
         for effect in effects {
@@ -424,6 +471,17 @@ impl Stage {
         }
         let later = self.console.take_effects(ui.ctx());
         self.asked.extend(later);
+        if self.waits_for_pictures {
+            self.read_pictures();
+        }
+    }
+
+    /// The hub answers what was asked, without a frame of the window.
+    pub fn answer_all(&mut self) {
+        for effect in self.console.take_effects(&egui::Context::default()) {
+            self.answer(&effect);
+            self.asked.push(effect);
+        }
     }
 
     pub fn pass(&mut self, ms: u64) {
@@ -479,6 +537,7 @@ impl Stage {
                     state: self.outcome.clone(),
                 };
                 let vehicle = self.vehicles.iter_mut().find(|vehicle| vehicle.id == command.vehicle).unwrap();
+                keep_path(vehicle, command);
                 vehicle.commands.push(record);
                 let item = ShiftItem::Vehicle(Box::new(vehicle.clone()));
                 self.receipt(effect, None);
@@ -538,3 +597,17 @@ impl Stage {
 }
 
 pub const PASS_LEFT: Answer = Answer::PassLeft;
+
+/// What the desk keeps of a path that was drawn, or of its approval.
+fn keep_path(vehicle: &mut VehicleOnShift, command: &Command) {
+    match &command.body {
+        CommandBody::ProposePath(path) => {
+            vehicle.paths.push(DrawnPath::drawn(command.id, command.incident, me(), path.points.clone()));
+        }
+        CommandBody::ApprovePath(approve) => {
+            let path = vehicle.paths.iter_mut().find(|path| path.proposal == approve.proposal).unwrap();
+            path.approval = Some(command.id);
+        }
+        _ => {}
+    }
+}

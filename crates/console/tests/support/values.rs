@@ -29,6 +29,7 @@ pub(super) fn vehicle(number: usize) -> VehicleOnShift {
         map_mismatch: false,
         other_car_arranged: false,
         horn_at: None,
+        paths: Vec::new(),
     }
 }
 
@@ -57,6 +58,21 @@ pub(super) fn picture(dot: &CarDot, stamp: CarStamp) -> VehiclePicture {
     }
 }
 
+/// Somebody who walks to and fro around a place, a step and a half each way.
+fn walker(mut it: PerceivedObject, at_ms: u64) -> PerceivedObject {
+    let (sin, cos) = it.heading_deg.to_radians().sin_cos();
+    let round = WALK_MS as f64 / 1_000.0;
+    let since = (at_ms % WALK_MS) as f64 / 1_000.0;
+    let back = since > round / 2.0;
+    let way = it.speed_mps * (if back { round - since } else { since } - round / 4.0);
+    it.at = LocalPoint { forward_m: it.at.forward_m + way * cos, left_m: it.at.left_m + way * sin };
+    it.heading_deg += if back { 180.0 } else { 0.0 };
+    it
+}
+
+/// How long the walk to and fro takes, milliseconds.
+pub(super) const WALK_MS: u64 = 1_200;
+
 /// Cones across the own lane, a truck beside, somebody on the pavement, traffic coming.
 pub fn scene(stamp: CarStamp) -> Scene {
     let at = |forward_m: f64, left_m: f64| LocalPoint { forward_m, left_m };
@@ -74,7 +90,7 @@ pub fn scene(stamp: CarStamp) -> Scene {
     let mut objects = vec![
         thing(1, ObjectClass::Truck, at(24.0, -3.4), 4.0, 0.0, 8.0, 2.5),
         thing(2, ObjectClass::Car, at(38.0, 3.5), 180.0, 6.0, 4.6, 1.9),
-        thing(3, ObjectClass::Pedestrian, at(12.0, -5.0), 80.0, 1.2, 0.6, 0.6),
+        walker(thing(3, ObjectClass::Pedestrian, at(12.0, -5.0), 80.0, 1.2, 0.6, 0.6), stamp.millis),
     ];
     for cone in 0..5 {
         let step = f64::from(cone);

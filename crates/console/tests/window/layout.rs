@@ -97,6 +97,24 @@ fn nothing_is_cut_or_small_while_a_command_asks() {
 }
 
 #[test]
+fn nothing_is_cut_or_small_while_a_path_is_drawn_and_while_its_plan_waits() {
+    for waits in [false, true] {
+        check_all(&[1], |window, _| {
+            window.state_mut().plans_paths(0);
+            open(window, 0);
+            deed(window, Deed::Command(CommandKind::ProposePath));
+            press(window, Key::ArrowUp);
+            press(window, Key::Enter);
+            if waits {
+                press(window, Key::Enter);
+                window.state_mut().plans(0);
+                live_for(window, 200);
+            }
+        });
+    }
+}
+
+#[test]
 fn nothing_is_cut_or_small_in_the_list_of_commands_and_the_keys() {
     check_all(&[1], |window, _| {
         open(window, 0);

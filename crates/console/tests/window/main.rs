@@ -5,7 +5,9 @@
 mod support;
 
 mod drive;
+mod eyes;
 mod keyboard;
 mod labels;
 mod layout;
+mod paths;
 mod unreadable;

@@ -304,6 +304,7 @@ impl Screen {
             Action::Propose(command) => return self.words.name(command.body.kind()),
             Action::Say { .. } => return self.words.say("action-say"),
             Action::StillHere => return self.words.say("action-still-here"),
+            Action::LookInside { .. } => return self.words.say("action-look-inside"),
             Action::PlaceCall { place: CallPlace::Cabin, .. } => Verb::CallPassenger,
             Action::PlaceCall { place: CallPlace::Outside, .. } => Verb::CallOutside,
             Action::AnswerCall { .. } => Verb::AnswerCall,

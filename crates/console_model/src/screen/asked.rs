@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use assistance::command::{
-    ChangeDestination, ClimateSetting, CommandBody, CommandKind, DispatchField, EndRide, FieldService, HazardsSwitch,
-    Hold, HoldOrigin, LightsSwitch, LockDoors, MarkLaneClosed, MarkRoadClosed, PullOver, ReleaseHold, RequestLane,
-    Reroute, Resume, ResumeCause, Rule, SendAnotherCar, SetClimate, SetWindows, SoundHorn, TrafficSideReason,
-    UnlockDoors,
+    ChangeDestination, ClimateSetting, CommandBody, CommandKind, CreepClear, CreepDirection, DispatchField, EndRide,
+    FieldService, HazardsSwitch, Hold, HoldOrigin, LightsSwitch, LockDoors, MarkLaneClosed, MarkRoadClosed, PullOver,
+    ReleaseHold, RequestLane, Reroute, Resume, ResumeCause, Rule, SendAnotherCar, SetClimate, SetWindows, SoundHorn,
+    TrafficSideReason, UnlockDoors,
 };
 use assistance::geo::Area;
 use assistance::incident::{MAX_TEXT, Outcome};
@@ -35,10 +35,28 @@ pub(crate) struct Choice {
 /// What a step asks for next.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Asked {
-    Choice { title: &'static str, options: Vec<Choice> },
-    Text { title: &'static str, hint: &'static str, required: bool, max: usize },
-    Place { title: &'static str, options: Vec<Choice> },
-    Confirm { body: CommandBody, locked: Option<Locked> },
+    Choice {
+        title: &'static str,
+        options: Vec<Choice>,
+    },
+    Text {
+        title: &'static str,
+        hint: &'static str,
+        required: bool,
+        max: usize,
+    },
+    Place {
+        title: &'static str,
+        options: Vec<Choice>,
+    },
+    Confirm {
+        body: CommandBody,
+        locked: Option<Locked>,
+    },
+    /// Points of a path; `locked` says why it cannot be sent now.
+    Path {
+        locked: Option<Locked>,
+    },
 }
 
 fn number_key(index: usize) -> Key {
@@ -137,6 +155,17 @@ impl Screen {
                 let minutes = [5, 15, 30].into_iter().filter(move |it| *it <= limit);
                 let words = |it: u64| self.words.fill("minutes", &[("n", it.into())]);
                 names("step-expiry", minutes.map(|it| (V::Minutes(it), words(it))).collect())
+            }
+            (CommandKind::ProposePath, _) => return Some(self.asked_for_path(step, now)),
+            (CommandKind::CreepClear, []) => {
+                let all = CreepDirection::ALL.iter();
+                names("step-creep-direction", all.map(|it| (V::Creep(*it), self.words.name(*it))).collect())
+            }
+            (CommandKind::CreepClear, [_]) => {
+                let limit = self.setup.policy.creep_m;
+                let metres = [3.0, 6.0, 10.0, 15.0].into_iter().filter(move |it| *it <= limit);
+                let words = |it: f64| self.words.fill("metres", &[("n", (it as u64).into())]);
+                names("step-creep-metres", metres.map(|it| (V::Metres(it), words(it))).collect())
             }
             (CommandKind::ChangeDestination, []) => {
                 Some(Asked::Place { title: "step-destination", options: Vec::new() })
@@ -304,6 +333,10 @@ pub(crate) fn command_of(kind: CommandKind, values: &[Value], me: Option<HoldOri
         }
         (CommandKind::ChangeDestination, [V::Place(to, label)]) => {
             B::ChangeDestination(ChangeDestination { to: *to, label: label.clone() })
+        }
+        (CommandKind::ApprovePath, [V::Plan(approve)]) => B::ApprovePath(*approve),
+        (CommandKind::CreepClear, [V::Creep(direction), V::Metres(metres)]) => {
+            B::CreepClear(CreepClear { direction: *direction, metres: *metres })
         }
         _ => return None,
     })

@@ -6,7 +6,8 @@ use assistance::command::CommandKind;
 
 use super::step::HeldBy;
 use super::{Asked, Screen};
-use crate::event::{Deed, Effect, Target, Verb};
+use crate::event::{Deed, Effect, Rewind, Target, Verb};
+use crate::eyes::Eye;
 use crate::key::{Key, KeyPress, Modifiers};
 use crate::time::ScreenTime;
 use crate::view::NoticeTone;
@@ -28,7 +29,7 @@ pub(crate) const KEYS: &[(Deed, Modifiers, Key)] = &[
     (Deed::Verb(Verb::Reopen), Modifiers::SHIFT, Key::Letter('O')),
     (Deed::Verb(Verb::Readiness), Modifiers::SHIFT, Key::Letter('B')),
     (Deed::Verb(Verb::AnswerCall), Modifiers::NONE, Key::F(4)),
-    (Deed::Verb(Verb::CallPassenger), Modifiers::SHIFT, Key::Letter('C')),
+    (Deed::Verb(Verb::CallPassenger), Modifiers::SHIFT, Key::Letter('D')),
     (Deed::Verb(Verb::CallOutside), Modifiers::SHIFT, Key::Letter('E')),
     (Deed::Verb(Verb::HoldCall), Modifiers::NONE, Key::F(5)),
     (Deed::Verb(Verb::EndCall), Modifiers::NONE, Key::F(6)),
@@ -38,6 +39,22 @@ pub(crate) const KEYS: &[(Deed, Modifiers, Key)] = &[
     (Deed::Verb(Verb::ListenIn), Modifiers::SHIFT, Key::Letter('L')),
     (Deed::Verb(Verb::JoinCall), Modifiers::SHIFT, Key::Letter('J')),
     (Deed::SecondLook, Modifiers::NONE, Key::Letter('V')),
+    (Deed::Enlarge(Eye::Front), Modifiers::CTRL, Key::Digit(1)),
+    (Deed::Enlarge(Eye::Left), Modifiers::CTRL, Key::Digit(2)),
+    (Deed::Enlarge(Eye::Right), Modifiers::CTRL, Key::Digit(3)),
+    (Deed::Enlarge(Eye::Rear), Modifiers::CTRL, Key::Digit(4)),
+    (Deed::LookInside, Modifiers::SHIFT, Key::Letter('I')),
+    (Deed::Labels, Modifiers::CTRL, Key::Letter('L')),
+    (Deed::Rewind(Rewind::Back), Modifiers::NONE, Key::Left),
+    (Deed::Rewind(Rewind::Forward), Modifiers::NONE, Key::Right),
+    (Deed::Rewind(Rewind::FrameBack), Modifiers::SHIFT, Key::Left),
+    (Deed::Rewind(Rewind::FrameForward), Modifiers::SHIFT, Key::Right),
+    (Deed::Rewind(Rewind::MarkBack), Modifiers::CTRL, Key::Left),
+    (Deed::Rewind(Rewind::MarkForward), Modifiers::CTRL, Key::Right),
+    (Deed::Rewind(Rewind::Pause), Modifiers::NONE, Key::Space),
+    (Deed::Rewind(Rewind::Slower), Modifiers::NONE, Key::PageDown),
+    (Deed::Rewind(Rewind::Faster), Modifiers::NONE, Key::PageUp),
+    (Deed::Rewind(Rewind::Live), Modifiers::NONE, Key::End),
     (Deed::Talk, Modifiers::NONE, Key::Letter('T')),
     (Deed::SayPhrase, Modifiers::NONE, Key::Letter('S')),
     (Deed::Command(CommandKind::Reroute), Modifiers::NONE, Key::Letter('R')),
@@ -59,6 +76,9 @@ pub(crate) const KEYS: &[(Deed, Modifiers, Key)] = &[
     (Deed::Command(CommandKind::SoundHorn), Modifiers::NONE, Key::Letter('B')),
     (Deed::Command(CommandKind::SetWindows), Modifiers::NONE, Key::Letter('W')),
     (Deed::Command(CommandKind::SetClimate), Modifiers::NONE, Key::Letter('C')),
+    (Deed::Command(CommandKind::ProposePath), Modifiers::SHIFT, Key::Letter('P')),
+    (Deed::Command(CommandKind::ApprovePath), Modifiers::SHIFT, Key::Letter('G')),
+    (Deed::Command(CommandKind::CreepClear), Modifiers::SHIFT, Key::Letter('C')),
     (Deed::Stop, Modifiers::NONE, Key::F(12)),
     (Deed::Silence, Modifiers::NONE, Key::Letter('M')),
     (Deed::CentreMap, Modifiers::NONE, Key::F(3)),
@@ -95,8 +115,11 @@ impl Screen {
             }
             return;
         }
-        let moves = matches!(press.key, Key::Up | Key::Down) || matches!(press.key, Key::Letter('J' | 'K'));
-        if press.repeat && (!moves || press.modifiers != Modifiers::NONE) {
+        let rows = matches!(press.key, Key::Up | Key::Down | Key::Letter('J' | 'K'));
+        let frames = matches!(press.key, Key::Left | Key::Right);
+        let moves = (rows && press.modifiers == Modifiers::NONE) || (frames && press.modifiers == Modifiers::SHIFT);
+        let nudges = self.nudges(press.key) && !press.modifiers.ctrl;
+        if press.repeat && !moves && !nudges {
             return;
         }
         if self.dropped_while_typing(press, now, out) {
@@ -142,7 +165,7 @@ impl Screen {
         match (press.modifiers, press.key) {
             (Modifiers::NONE, Key::Enter) if self.step.is_some() => self.step_text_done(now, out),
             (Modifiers::NONE, Key::Enter) => self.send_words(now, out),
-            (Modifiers::NONE, Key::F(_)) | (Modifiers::CTRL, Key::Letter('K' | 'Q')) => {
+            (Modifiers::NONE, Key::F(_)) | (Modifiers::CTRL, Key::Letter('K' | 'Q') | Key::Digit(_)) => {
                 if let Some(deed) = deed_of(press) {
                     self.perform(deed, now, out);
                 }
@@ -180,6 +203,7 @@ impl Screen {
                     self.step_option(index, now, out);
                 }
             }
+            Some(Asked::Path { .. }) => self.drawing_key(press, now, out),
             Some(Asked::Text { .. }) if press.key == Key::Enter => self.step_text_done(now, out),
             Some(Asked::Confirm { .. }) => {
                 let own = self.step.as_ref().and_then(|step| key_of(step.deed)).map(|(_, key)| key);
@@ -223,9 +247,13 @@ impl Screen {
             if let Some(look) = &mut self.second_look {
                 (look.open, look.drawn_at) = (false, None);
             }
+        } else if self.eyes.large {
+            self.eyes.large = false;
         } else if self.in_text {
             self.in_text = false;
             out.push(Effect::LeaveText);
+        } else if self.eyes.rewind.is_some() {
+            self.eyes.rewind = None;
         } else {
             self.notices.told.clear();
         }
@@ -246,6 +274,9 @@ impl Screen {
             Key::Tab => self.words.say("key-tab"),
             Key::Space => self.words.say("key-space"),
             Key::Backspace => self.words.say("key-backspace"),
+            Key::PageUp => self.words.say("key-page-up"),
+            Key::PageDown => self.words.say("key-page-down"),
+            Key::End => self.words.say("key-end"),
         };
         let mut words = String::new();
         for (held, name) in [(modifiers.ctrl, "key-ctrl"), (modifiers.shift, "key-shift"), (modifiers.alt, "key-alt")] {

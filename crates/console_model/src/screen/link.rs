@@ -174,6 +174,7 @@ impl Screen {
                 self.link.state =
                     if refused { LinkState::Refused } else { LinkState::Waiting { until: now.after(self.backoff()) } };
                 self.acts_unsure();
+                self.forget_looking();
                 if was_up {
                     let words = self.words.say("notice-link-lost");
                     self.tell(words, NoticeTone::Bad, now, out);

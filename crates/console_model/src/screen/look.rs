@@ -10,8 +10,9 @@ use assistance::scene::Scene;
 use assistance::vehicle::VehiclePicture;
 use city::Closures;
 
-use super::{Screen, Streets};
+use super::{Screen, Sight, Streets};
 use crate::event::Effect;
+use crate::eyes::Eye;
 use crate::time::ScreenTime;
 use crate::view::NoticeTone;
 
@@ -55,6 +56,9 @@ pub(crate) struct Shown {
     pub(crate) vehicle: VehicleId,
     pub(crate) scene: Option<(SceneId, CarStamp)>,
     pub(crate) question: Option<(IncidentId, QuestionId)>,
+    /// The picture that is decided on, and whether the large pane showed the past.
+    pub(crate) picture: Option<(Eye, Sight)>,
+    pub(crate) past: bool,
     /// Since when this question has stood there.
     pub(crate) since: ScreenTime,
 }
@@ -74,9 +78,11 @@ pub(crate) struct SecondLook {
 impl Screen {
     pub(crate) fn look_at(&mut self, frame: FocusFrame, now: ScreenTime) {
         let half = self.link.half_trip();
-        let old = self.looks.get(&frame.vehicle);
+        let old = self.looks.remove(&frame.vehicle);
+        let before = old.as_ref().map(|old| &old.picture.value);
+        self.notice_car(&frame.vehicle, before, &frame.picture, frame.picture_age + half, now);
         let picture = Aged::replaced(
-            old.map(|old| &old.picture),
+            old.as_ref().map(|old| &old.picture),
             frame.picture,
             frame.picture_age + half,
             |a, b| a.stamp == b.stamp,
@@ -84,12 +90,12 @@ impl Screen {
         );
         let scene = match frame.scene {
             Some((scene, age)) => {
-                let before = old.and_then(|old| old.scene.as_ref());
+                let before = old.as_ref().and_then(|old| old.scene.as_ref());
                 Some(Aged::replaced(before, scene, age + half, |a, b| a.stamp == b.stamp, now))
             }
-            None => old.and_then(|old| old.scene.clone()),
+            None => old.as_ref().and_then(|old| old.scene.clone()),
         };
-        let route = old.and_then(|old| old.route.clone());
+        let route = old.and_then(|old| old.route);
         let vehicle = frame.vehicle;
         self.looks.insert(vehicle.clone(), Look { picture, scene, route });
         if self.looks.len() > MAX_LOOKS {
@@ -98,6 +104,7 @@ impl Screen {
                 self.looks.remove(&oldest);
             }
         }
+        self.trace(&vehicle);
         if self.selection.vehicle.as_ref() == Some(&vehicle) {
             self.find_routes();
         }
@@ -123,6 +130,7 @@ impl Screen {
     /// Marks what the operator sees from now on, and gives the hub its credit back.
     pub(crate) fn drawn(&mut self, now: ScreenTime, out: &mut Vec<Effect>) {
         self.frames_drawn(out);
+        self.eyes.drawn_at = now;
         let Some(vehicle) = self.selection.vehicle.clone() else {
             self.shown = None;
             return;
@@ -135,9 +143,13 @@ impl Screen {
         let stood = self.shown.as_ref().filter(|shown| shown.vehicle == vehicle && shown.question == question);
         let since = stood.map_or(now, |shown| shown.since);
         let scene_id = scene.map(|(id, _)| id);
-        self.shown = Some(Shown { vehicle, scene, question, since });
+        let past = self.eyes.rewind.is_some();
+        let picture = self.picture_drawn(now);
+        let can_count = self.pictures_are_live(now);
+        self.shown = Some(Shown { vehicle, scene, picture, past, question, since });
         if let Some(look) = &mut self.second_look
             && look.open
+            && can_count
             && scene_id == Some(look.scene)
         {
             let since = *look.drawn_at.get_or_insert(now);
@@ -187,6 +199,10 @@ impl Screen {
         let scene = self.evidence_in_view().map(|evidence| evidence.scene);
         let asked = self.selected_incident().and_then(|it| it.question.as_ref().map(|question| (it.id, question.id)));
         let (Some(scene), Some((incident, question))) = (scene, asked) else {
+            if self.has_pictures() {
+                self.eyes.large = !self.eyes.large;
+                return;
+            }
             let words = self.words.say("second-look-nothing");
             self.tell(words, NoticeTone::Plain, now, out);
             return;

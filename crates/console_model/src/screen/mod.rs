@@ -6,6 +6,8 @@ mod acts;
 mod asked;
 mod attention;
 mod calls;
+mod drawing;
+mod eyes;
 mod keys;
 mod link;
 mod look;
@@ -33,6 +35,8 @@ pub(crate) use asked::{Asked, Choice};
 pub(crate) use attention::Sound;
 pub use calls::Talking;
 pub(crate) use calls::{Phone, SoundDevices};
+pub(crate) use drawing::{Drawing, Trace};
+pub(crate) use eyes::{Eyes, MarkKind, PictureLock, PictureNeed, Sight, Sights};
 pub(crate) use keys::KEYS;
 pub(crate) use link::{Link, LinkState};
 pub(crate) use look::{LOOK_FOR, Look, SecondLook, Shown};
@@ -102,6 +106,7 @@ pub struct Screen {
     pub(crate) map_hash: String,
     pub(crate) shift: Shift,
     pub(crate) looks: BTreeMap<VehicleId, Look>,
+    pub(crate) traces: BTreeMap<VehicleId, Trace>,
     pub(crate) streets: Streets,
     pub(crate) selection: Selection,
     pub(crate) shown: Option<Shown>,
@@ -115,6 +120,7 @@ pub struct Screen {
     pub(crate) notices: Notices,
     pub(crate) sound: Sound,
     pub(crate) phone: Phone,
+    pub(crate) eyes: Eyes,
     pub(crate) in_text: bool,
     /// When a key was last typed into a text field, or meant for one.
     pub(crate) typed_at: Option<ScreenTime>,
@@ -142,6 +148,7 @@ impl Screen {
             map_hash: String::new(),
             shift: Shift::default(),
             looks: BTreeMap::new(),
+            traces: BTreeMap::new(),
             streets: Streets::Unknown,
             selection: Selection::default(),
             shown: None,
@@ -155,6 +162,7 @@ impl Screen {
             notices: Notices::default(),
             sound: Sound::default(),
             phone: Phone::default(),
+            eyes: Eyes::default(),
             in_text: false,
             typed_at: None,
             watched: Vec::new(),
@@ -181,6 +189,7 @@ impl Screen {
             Event::ActFailed { key, reason } => self.act_failed(key, &reason, now, &mut out),
             Event::Stopped { command, recorded } => self.stopped(command, recorded, now, &mut out),
             Event::StopFailed { command, reason } => self.stop_failed(command, &reason),
+            Event::Eyes(news) => self.eyes_news(news, now, &mut out),
             Event::KeyPressed(press) => self.key_pressed(press, now, &mut out),
             Event::KeyReleased(key) => self.key_released(key, now, &mut out),
             Event::PointerDown(target) => self.pointer_down(&target, now, &mut out),
@@ -221,6 +230,7 @@ impl Screen {
         self.recheck_step(now, out);
         self.recheck_second_look(now, out);
         self.settle_acts(now);
+        self.settle_eyes(now, out);
         let rows = self.rows(now);
         self.watch(&rows, out);
         self.tend_calls(now, out);
@@ -262,6 +272,7 @@ impl Screen {
             Target::Row(incident) => self.select_incident(incident, now, out),
             Target::Car(vehicle) => self.select_car(&vehicle, now, out),
             Target::MapPoint(point) => self.step_point(point, now, out),
+            Target::Scrub(share) => self.scrub(share, now),
             Target::Answer(index) => self.answer(index, now, out),
             // It is held, by key or pointer; a click alone would leave it on.
             Target::Deed(Deed::PushToTalk) => {}
@@ -277,6 +288,8 @@ impl Screen {
             Target::Notice(number) => self.notices.dismiss(number),
             Target::Language(locale) => self.speak(locale),
             Target::ConnectNow => self.connect_now(now, out),
+            Target::ScenePoint(point) => self.scene_point(point, now, out),
+            Target::StepBack => self.path_back(),
         }
     }
 
@@ -316,6 +329,14 @@ impl Screen {
                 }
             }
             Deed::SecondLook => self.toggle_second_look(now, out),
+            Deed::Enlarge(eye) => self.enlarge(eye, now, out),
+            Deed::LookInside => {
+                if !self.dropped_after_jump(now, out) {
+                    self.look_inside(now, out);
+                }
+            }
+            Deed::Labels => self.eyes.labels = !self.eyes.labels,
+            Deed::Rewind(way) => self.rewind(way, now),
             Deed::Talk => self.focus_talk(out),
             Deed::Silence => self.silence(now),
             Deed::StillHere => {}

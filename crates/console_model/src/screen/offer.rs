@@ -4,16 +4,18 @@ use std::collections::BTreeSet;
 
 use assistance::command::guard::{Facts, Judge, check};
 use assistance::command::{
-    AnswerQuestion, ChangeDestination, ClimateSetting, CommandBody, CommandKind, CommandStage, DispatchField, EndRide,
-    Evidence, FieldService, HazardsSwitch, Hold, HoldOrigin, LightsSwitch, LockDoors, MarkLaneClosed, MarkRoadClosed,
-    PullOver, Refusal, ReleaseHold, RequestLane, Reroute, Resume, ResumeCause, RouteFact, Rule, SendAnotherCar,
-    SetClimate, SetWindows, SoundHorn, StopNow, TrafficSideReason, UnlockDoors,
+    AnswerQuestion, ApprovePath, ChangeDestination, ClimateSetting, CommandBody, CommandKind, CommandStage, CreepClear,
+    CreepDirection, DispatchField, EndRide, Evidence, FieldService, HazardsSwitch, Hold, HoldOrigin, LightsSwitch,
+    LockDoors, MarkLaneClosed, MarkRoadClosed, ProposePath, PullOver, Refusal, ReleaseHold, RequestLane, Reroute,
+    Resume, ResumeCause, RouteFact, Rule, SendAnotherCar, SetClimate, SetWindows, SoundHorn, StopNow,
+    TrafficSideReason, UnlockDoors,
 };
 use assistance::geo::{Area, GeoPoint};
+use assistance::ids::{CommandId, PlanDigest};
 use assistance::incident::{Answer, IncidentState};
 use assistance::vehicle::Side;
 
-use super::{LinkState, Screen, Streets};
+use super::{LinkState, PictureLock, PictureNeed, Screen, Streets};
 use crate::event::{Deed, Effect, Verb};
 use crate::time::ScreenTime;
 use crate::view::{NoticeTone, Ownership};
@@ -45,6 +47,12 @@ pub(crate) enum Locked {
     NotOffered,
     /// Nobody is aboard.
     NobodyAboard,
+    /// The pictures are not such that it may be decided on them.
+    Pictures(PictureLock),
+    /// No pictures reach this console.
+    NoPictures,
+    /// There is no past to look at.
+    NoPast,
 }
 
 impl From<Refusal> for Locked {
@@ -94,6 +102,9 @@ impl Screen {
             Locked::NothingToTake => "locked-nothing-to-take",
             Locked::NotOffered => "locked-not-offered",
             Locked::NobodyAboard => "locked-nobody-aboard",
+            Locked::Pictures(lock) => return self.picture_lock_words(*lock),
+            Locked::NoPictures => "locked-no-pictures",
+            Locked::NoPast => "locked-no-past",
         };
         self.words.say(key)
     }
@@ -104,7 +115,7 @@ impl Screen {
     }
 
     /// Whether the hub can be asked at all. What only makes a car safer needs no more than an open link.
-    fn reach(&self, protective: bool, now: ScreenTime) -> Result<(), Locked> {
+    pub(super) fn reach(&self, protective: bool, now: ScreenTime) -> Result<(), Locked> {
         if !self.is_up() || (!protective && self.is_silent(now)) {
             return Err(Locked::NoHub);
         }
@@ -159,6 +170,10 @@ impl Screen {
             other_car_arranged: vehicle.other_car_arranged,
             since_horn: vehicle.horn_at.map(|at| self.clock.at(now).since(at)),
             capabilities: &capabilities,
+            plan: match body {
+                CommandBody::ApprovePath(approve) => self.plan_fact(vehicle, approve.proposal, now),
+                _ => None,
+            },
         };
         check(body, &facts)?;
         Ok(())
@@ -186,7 +201,7 @@ impl Screen {
             _ => Some(&assumed),
         };
         let mut refusal = None;
-        for body in self.examples(kind) {
+        for body in self.examples(kind, now) {
             match self.judge(&body, route, self.evidence_in_view(), now) {
                 Ok(()) if self.under_way(kind) => return Err(Locked::UnderWay),
                 Ok(()) => return Ok(()),
@@ -197,7 +212,7 @@ impl Screen {
     }
 
     /// Well-chosen commands of a kind: it can be begun when one of them would pass.
-    fn examples(&self, kind: CommandKind) -> Vec<CommandBody> {
+    fn examples(&self, kind: CommandKind, now: ScreenTime) -> Vec<CommandBody> {
         use CommandBody as B;
         let vehicle = self.selection.vehicle.as_ref();
         let look = vehicle.and_then(|id| self.looks.get(id)).map(|look| &look.picture.value);
@@ -240,6 +255,15 @@ impl Screen {
             CommandKind::DispatchField => {
                 vec![B::DispatchField(DispatchField { service: FieldService::Roadside, note: String::new() })]
             }
+            CommandKind::ProposePath => vec![B::ProposePath(ProposePath { points: vec![here.moved(0.0, 5.0)] })],
+            CommandKind::ApprovePath => {
+                // With no plan at all the guard says so.
+                let none = ApprovePath { proposal: CommandId(0), plan: PlanDigest(0) };
+                vec![B::ApprovePath(self.plan_to_approve(now).unwrap_or(none))]
+            }
+            CommandKind::CreepClear => {
+                vec![B::CreepClear(CreepClear { direction: CreepDirection::Ahead, metres: 3.0 })]
+            }
         }
     }
 
@@ -258,6 +282,11 @@ impl Screen {
         let question = incident.question.as_ref().ok_or(Rule::QuestionGone)?;
         let body = CommandBody::AnswerQuestion(AnswerQuestion { question: question.id, scene: question.scene, answer });
         self.judge(&body, None, evidence, now)?;
+        // "Unsure" changes nothing in the car, so it may be given on any picture.
+        if answer != Answer::Unsure {
+            let oldest = self.setup.policy.answer_age_at_press;
+            self.pictures_allow(PictureNeed { oldest, may_be_frozen: !question.needs_second_look() }, now)?;
+        }
         if self.under_way(CommandKind::AnswerQuestion) {
             return Err(Locked::UnderWay);
         }
@@ -384,9 +413,32 @@ impl Screen {
             }
             Deed::Command(kind) => self.offer_command(kind, now),
             Deed::SayPhrase | Deed::Talk => self.offer_talk(now),
+            Deed::SecondLook
+                if self.selected_incident().is_none_or(|it| it.question.is_none()) && self.has_pictures() =>
+            {
+                Ok(())
+            }
             Deed::SecondLook => {
                 self.selected_incident().and_then(|it| it.question.as_ref()).ok_or(Rule::QuestionGone)?;
                 self.evidence_in_view().map(|_| ()).ok_or_else(|| Rule::NoEvidence.into())
+            }
+            Deed::LookInside => match self.eyes.inside {
+                Some(_) => Ok(()),
+                None => self.offer_inside(now),
+            },
+            Deed::Enlarge(_) | Deed::Labels => {
+                if self.has_pictures() {
+                    Ok(())
+                } else {
+                    Err(Locked::NoPictures)
+                }
+            }
+            Deed::Rewind(_) => {
+                if self.can_rewind() {
+                    Ok(())
+                } else {
+                    Err(Locked::NoPast)
+                }
             }
             Deed::CentreMap | Deed::CopyCar => self.selection.vehicle.as_ref().map(|_| ()).ok_or(Locked::NoCar),
             Deed::PushToTalk => match self.phone.line {

@@ -77,6 +77,7 @@ impl Screen {
         }
         if self.selection.vehicle != vehicle {
             self.shown = None;
+            self.eyes_turn();
         }
         self.second_look = None;
         (self.selection.vehicle, self.selection.incident) = (vehicle, incident);

@@ -6,7 +6,8 @@
 use std::time::Duration;
 
 use assistance::command::{
-    ClimateSetting, CommandBody, CommandKind, FieldService, HoldOrigin, ResumeCause, RouteFact, Rule, TrafficSideReason,
+    ApprovePath, ClimateSetting, CommandBody, CommandKind, CreepDirection, FieldService, HoldOrigin, ResumeCause,
+    RouteFact, Rule, TrafficSideReason,
 };
 use assistance::conversation::Phrase;
 use assistance::feed::Action;
@@ -18,7 +19,7 @@ use assistance::vehicle::Side;
 
 use super::asked::{Asked, command_of};
 use super::look::route_fact;
-use super::{Screen, Streets};
+use super::{Drawing, Locked, Screen, Streets};
 use crate::event::{Deed, Effect, Field, Verb};
 use crate::key::Key;
 use crate::time::ScreenTime;
@@ -51,6 +52,10 @@ pub(crate) enum Value {
     Outcome(Outcome),
     Readiness(Readiness),
     Phrase(Phrase),
+    /// The plan that stood on the screen when the approval was begun.
+    Plan(ApprovePath),
+    Creep(CreepDirection),
+    Metres(f64),
 }
 
 /// What holds the last press.
@@ -72,6 +77,7 @@ pub(crate) struct Step {
     pub(crate) found: Option<(GeoPoint, String)>,
     pub(crate) route: Option<RouteFact>,
     pub(crate) held: Option<(HeldBy, ScreenTime)>,
+    pub(crate) drawing: Drawing,
 }
 
 impl Step {
@@ -113,14 +119,23 @@ impl Screen {
             deed,
             vehicle: self.selection.vehicle.clone(),
             incident: self.selection.incident,
-            values: Vec::new(),
+            values: self.values_begun_with(deed, now),
             text: String::new(),
             found: None,
             route: None,
             held: None,
+            drawing: Drawing::default(),
         };
         self.step = Some(step);
         self.go_on(now, out);
+    }
+
+    /// What a step holds from its beginning: an approval is about the plan that stands there now.
+    fn values_begun_with(&self, deed: Deed, now: ScreenTime) -> Vec<Value> {
+        match deed {
+            Deed::Command(CommandKind::ApprovePath) => self.plan_to_approve(now).map(Value::Plan).into_iter().collect(),
+            _ => Vec::new(),
+        }
     }
 
     /// Asks for what is missing, or does it.
@@ -128,6 +143,11 @@ impl Screen {
         match self.asked(now) {
             Some(Asked::Text { .. } | Asked::Place { .. }) => {
                 out.extend(self.step.as_ref().map(|step| Effect::FocusText(Field::Step(step.number))));
+            }
+            Some(Asked::Path { .. }) => {
+                // The arrow keys and Enter are the drawing's, whatever had the keyboard before.
+                self.in_text = false;
+                out.push(Effect::LeaveText);
             }
             Some(Asked::Choice { .. } | Asked::Confirm { .. }) => {
                 if self.in_text {
@@ -231,6 +251,10 @@ impl Screen {
 
     /// A click on the map answers a step that asks for a place.
     pub(crate) fn step_point(&mut self, point: GeoPoint, now: ScreenTime, out: &mut Vec<Effect>) {
+        if self.drawing().is_some() {
+            self.path_point(point, now, out);
+            return;
+        }
         if !matches!(self.asked(now), Some(Asked::Place { .. })) || self.dropped_after_jump(now, out) {
             return;
         }
@@ -247,6 +271,10 @@ impl Screen {
     }
 
     pub(crate) fn step_text_done(&mut self, now: ScreenTime, out: &mut Vec<Effect>) {
+        if self.drawing().is_some() {
+            self.path_enter(now, out);
+            return;
+        }
         if self.dropped_after_jump(now, out) {
             return;
         }
@@ -349,6 +377,12 @@ impl Screen {
         }
     }
 
+    fn let_go(&mut self) {
+        if let Some(step) = &mut self.step {
+            step.held = None;
+        }
+    }
+
     pub(crate) fn give_step_up(&mut self, out: &mut Vec<Effect>) {
         if self.step.take().is_some() {
             self.in_text = false;
@@ -362,8 +396,17 @@ impl Screen {
         let elsewhere = step.vehicle != self.selection.vehicle || step.incident != self.selection.incident;
         let locked = match self.asked(now) {
             Some(Asked::Confirm { locked, .. }) => locked,
+            Some(Asked::Path { locked }) => locked.filter(|locked| !Self::drawing_goes_on(locked)),
             _ => self.offer(step.deed, now).err(),
         };
+        if let Some(Locked::Rule(refusal)) = &locked
+            && refusal.rule == Rule::StaleEvidence
+            && !elsewhere
+        {
+            // Half a second is soon over and soon made good: the press is let go, the step stays.
+            self.let_go();
+            return;
+        }
         let why = match (elsewhere, locked) {
             (true, _) => self.words.say("withdrawn-selection"),
             (false, Some(locked)) => self.locked_words(&locked),

@@ -4,7 +4,7 @@ use assistance::ids::{IncidentId, VehicleId};
 use assistance::incident::{Answer, Urgency};
 use assistance::vehicle::DrivingMode;
 
-use super::{CommandGrid, CommandTrail, StepView, StopView};
+use super::{CommandGrid, CommandTrail, PathView, StepView, StopView};
 
 /// One line of the brief.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,6 +116,8 @@ pub struct CaseView {
     pub trail: Vec<CommandTrail>,
     /// STOP.
     pub stop: StopView,
+    /// The newest path that was drawn for the car, with its plan and its drive.
+    pub path: Option<PathView>,
 }
 
 use assistance::command::{CommandKind, HoldOrigin};
@@ -161,6 +163,7 @@ impl Screen {
             step: self.step_view(now),
             trail: self.trail(now),
             stop: self.stop_view(now),
+            path: self.path_view(now),
             vehicle,
         }
     }

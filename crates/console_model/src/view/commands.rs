@@ -3,6 +3,7 @@
 use assistance::command::CommandStage;
 use assistance::geo::GeoPoint;
 
+use super::paths::{PathStepView, metres};
 use crate::event::{Deed, Field};
 
 /// One command or verb in the grid or the list of all commands.
@@ -136,6 +137,8 @@ pub enum StepKind {
     },
     /// The last press.
     Confirm(ConfirmView),
+    /// Points of a path, on the map or in what the car sees.
+    Path(PathStepView),
 }
 
 /// The last press of a step.
@@ -190,7 +193,7 @@ const FIRST: [CommandKind; 6] = [
     CommandKind::DispatchField,
 ];
 /// The other commands, in the order they are listed.
-const MORE: [CommandKind; 13] = [
+const MORE: [CommandKind; 15] = [
     CommandKind::ReleaseHold,
     CommandKind::LockDoors,
     CommandKind::ChangeDestination,
@@ -204,6 +207,9 @@ const MORE: [CommandKind; 13] = [
     CommandKind::SoundHorn,
     CommandKind::SetWindows,
     CommandKind::SetClimate,
+    // The approval of a path stands beside the car's plan of it.
+    CommandKind::ProposePath,
+    CommandKind::CreepClear,
 ];
 /// Commands of the past that are shown.
 const TRAIL: usize = 6;
@@ -216,6 +222,12 @@ impl Screen {
             Deed::Command(kind) => self.command_words(kind),
             Deed::Stop => self.command_words(CommandKind::StopNow),
             Deed::SecondLook => self.words.say("deed-second-look"),
+            Deed::Enlarge(eye) => self.words.labelled(&self.words.say("deed-enlarge"), &self.words.name(eye)),
+            Deed::LookInside => {
+                self.words.say(if self.eyes.inside.is_some() { "deed-leave-inside" } else { "deed-look-inside" })
+            }
+            Deed::Labels => self.words.say("deed-labels"),
+            Deed::Rewind(way) => self.words.name(way),
             Deed::Talk => self.words.say("deed-talk"),
             Deed::SayPhrase => self.words.say("deed-say-phrase"),
             Deed::Silence => self.words.say("deed-silence"),
@@ -447,6 +459,15 @@ impl Screen {
             CommandBody::ChangeDestination(it) => it.label.clone(),
             CommandBody::Hold(it) => self.hold_words(&it.origin),
             CommandBody::ReleaseHold(it) => self.hold_words(&it.origin),
+            CommandBody::ProposePath(it) => {
+                let drawn = assistance::command::drawn_path::length_m(&it.points);
+                self.words.fill("metres", &[("n", (&metres(drawn)).into())])
+            }
+            CommandBody::ApprovePath(it) => self.plan_length(it.proposal),
+            CommandBody::CreepClear(it) => {
+                let far = self.words.fill("metres", &[("n", (&metres(it.metres)).into())]);
+                format!("{}, {far}", self.words.name(it.direction))
+            }
             CommandBody::MarkLaneClosed(_)
             | CommandBody::MarkRoadClosed(_)
             | CommandBody::Reroute(_)
@@ -458,6 +479,13 @@ impl Screen {
             | CommandBody::SendAnotherCar(_) => String::new(),
         };
         if detail.is_empty() { kind } else { self.words.labelled(&kind, &detail) }
+    }
+
+    /// Length of the car's plan of a path; empty when it is no longer known.
+    fn plan_length(&self, proposal: assistance::ids::CommandId) -> String {
+        let paths = self.shift.vehicles.values().flat_map(|it| &it.paths);
+        let plan = paths.filter(|path| path.proposal == proposal).find_map(|path| path.planned.as_ref()?.plan());
+        plan.map(|plan| self.words.fill("metres", &[("n", (&metres(plan.length_m)).into())])).unwrap_or_default()
     }
 
     pub(crate) fn step_view(&self, now: ScreenTime) -> Option<StepView> {
@@ -499,6 +527,10 @@ impl Screen {
                 };
                 (self.words.say("step-confirm"), StepKind::Confirm(view))
             }
+            Asked::Path { locked } => {
+                let view = self.path_step(&step.drawing, locked.as_ref());
+                (self.words.say("step-path"), StepKind::Path(view))
+            }
         };
         let title = self.words.labelled(&self.deed_words(step.deed), &title);
         let (next, cancel) = (self.words.say("key-enter"), self.words.say("step-cancel"));
@@ -509,6 +541,11 @@ impl Screen {
         match body {
             CommandBody::UnlockDoors(it) => {
                 self.words.say(if it.side == Side::Left { "confirm-unlock-left" } else { "confirm-unlock-right" })
+            }
+            CommandBody::ApprovePath(it) => {
+                let plan = self.newest_path().filter(|path| path.proposal == it.proposal);
+                let words = plan.and_then(|path| path.planned.as_ref()).map(|planned| planned.words().to_owned());
+                self.words.fill("confirm-path", &[("words", (&words.unwrap_or_default()).into())])
             }
             other => self.body_words(other),
         }

@@ -67,8 +67,15 @@ pub struct MapView {
     pub warning: String,
     /// Whether positions may be out of date as a whole (no hub).
     pub stale: bool,
+    /// Drawn paths of the selected car.
+    pub paths: Vec<PathLine<GeoPoint>>,
+    /// The cross that the arrow keys move while a path is drawn.
+    pub path_cursor: Option<GeoPoint>,
+    /// Whether a path is being drawn: every click is a point of it, and the car is shown closely.
+    pub draws_path: bool,
 }
 
+use super::PathLine;
 use assistance::command::{CommandBody, CommandStage};
 use assistance::dispatch::ranking;
 
@@ -135,7 +142,11 @@ impl Screen {
             });
             placed.or(step.found.as_ref().map(|(point, _)| *point))
         });
+        let (paths, path_cursor) = self.paths_on_map();
         MapView {
+            paths,
+            path_cursor,
+            draws_path: self.drawing().is_some(),
             selected,
             selected_title: selected_vehicle.map(|it| it.as_str().to_owned()).unwrap_or_default(),
             selected_note: self.selected_note(now),
@@ -143,7 +154,7 @@ impl Screen {
             closures_label: words.fill("map-closures", &[("n", closures.len().into())]),
             closures,
             chosen_point: step_found,
-            wants_point: matches!(self.asked(now), Some(Asked::Place { .. })),
+            wants_point: matches!(self.asked(now), Some(Asked::Place { .. } | Asked::Path { .. })),
             attribution: self.city().and_then(|city| city.attribution()).unwrap_or_default().to_owned(),
             warning: self.map_warning(),
             stale: !self.is_live(now),

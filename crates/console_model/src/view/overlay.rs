@@ -117,6 +117,7 @@ impl Screen {
             let is_case = |deed| {
                 !is_call(deed) && matches!(deed, Deed::Verb(_) | Deed::SecondLook | Deed::Talk | Deed::SayPhrase)
             };
+            let is_eyes = |deed| matches!(deed, Deed::Enlarge(_) | Deed::LookInside | Deed::Labels | Deed::Rewind(_));
             let is_command = |deed| matches!(deed, Deed::Command(_) | Deed::Stop);
             let mut case =
                 vec![KeyHint { key: "1–9".to_owned(), words: self.words.name(CommandKind::AnswerQuestion) }];
@@ -124,7 +125,9 @@ impl Screen {
             let mut commands = listed(&is_command);
             let chord = self.key_words(Modifiers::CTRL_SHIFT, Key::Letter('S'));
             commands.push(KeyHint { key: chord, words: self.deed_words(Deed::Stop) });
-            let window = listed(&|deed| !is_queue(deed) && !is_case(deed) && !is_call(deed) && !is_command(deed));
+            let window = listed(&|deed| {
+                !is_queue(deed) && !is_case(deed) && !is_call(deed) && !is_command(deed) && !is_eyes(deed)
+            });
             HelpView {
                 title: self.words.say("help-title"),
                 sections: vec![
@@ -132,6 +135,7 @@ impl Screen {
                     section("help-case", case),
                     section("help-call", listed(&is_call)),
                     section("help-commands", commands),
+                    section("help-eyes", listed(&is_eyes)),
                     section("help-window", window),
                 ],
                 close: self.words.say("help-close"),

@@ -88,8 +88,15 @@ pub struct PerceivedView {
     pub look_key: String,
     /// "3 people near · 5 cones", for the second look and for a screen reader.
     pub summary: String,
+    /// Drawn paths of this car.
+    pub paths: Vec<PathLine<LocalPoint>>,
+    /// The cross that the arrow keys move while a path is drawn.
+    pub path_cursor: Option<LocalPoint>,
+    /// Whether a step waits for a click on a point here.
+    pub wants_point: bool,
 }
 
+use super::PathLine;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -103,7 +110,7 @@ use crate::words::Words;
 /// Under this a picture is fresh.
 const FRESH: Duration = Duration::from_millis(500);
 /// Over this it is stale.
-const STALE: Duration = Duration::from_secs(2);
+pub(crate) const STALE: Duration = Duration::from_secs(2);
 /// Slower than this an object counts as standing, metres a second.
 const MOVES_MPS: f64 = 0.3;
 
@@ -121,9 +128,7 @@ impl AgeView {
         };
         // Rounded up, so that no age reads younger than it is.
         let text = if age < Duration::from_secs(10) {
-            let tenths = age.as_millis().div_ceil(100);
-            let seconds = words.decimal(tenths as f64 / 10.0, 1);
-            words.fill("seconds", &[("n", (&seconds).into())])
+            tenths(age, words)
         } else if age < Duration::from_secs(120) {
             let seconds = age.as_millis().div_ceil(1_000).to_string();
             words.fill("seconds", &[("n", (&seconds).into())])
@@ -132,6 +137,16 @@ impl AgeView {
         };
         Self { ms: u64::try_from(age.as_millis()).unwrap_or(u64::MAX), words: text, freshness }
     }
+}
+
+/// "12.4 s": a moment of the past, to tenths of a second for two minutes.
+pub(crate) fn moment_words(ago: Duration, words: &Words) -> String {
+    if ago < Duration::from_secs(120) { tenths(ago, words) } else { crate::time::minutes(ago) }
+}
+
+fn tenths(age: Duration, words: &Words) -> String {
+    let seconds = words.decimal(age.as_millis().div_ceil(100) as f64 / 10.0, 1);
+    words.fill("seconds", &[("n", (&seconds).into())])
 }
 
 impl Screen {
@@ -161,7 +176,11 @@ impl Screen {
         });
         let planned_path = value.map(|it| it.planned_path.clone()).unwrap_or_default();
         let stop_reason = value.map(|it| it.stop_reason.as_str()).filter(|it| !it.is_empty());
+        let (paths, path_cursor) = self.paths_seen_from_car();
         PerceivedView {
+            paths,
+            path_cursor,
+            wants_point: self.drawing().is_some(),
             title: words.say("perceived-title"),
             age,
             stale_bar,
@@ -189,12 +208,6 @@ impl Screen {
     fn object(&self, object: &PerceivedObject) -> ObjectView {
         let words = &self.words;
         let class = words.name(object.class);
-        let sure = words.decimal(object.confidence, 2);
-        let mut label = format!("{class} {sure}");
-        if !object.remark.is_empty() {
-            label.push_str(" · ");
-            label.push_str(&object.remark);
-        }
         let ahead = format!("{:.0}", object.at.forward_m.abs());
         let aside = format!("{:.0}", object.at.left_m.abs());
         let percent = format!("{:.0}", object.confidence * 100.0);
@@ -214,7 +227,7 @@ impl Screen {
         ObjectView {
             track: object.track,
             class: object.class,
-            label,
+            label: self.object_label(object),
             confidence: object.confidence,
             at: object.at,
             heading_deg: object.heading_deg,
@@ -224,6 +237,17 @@ impl Screen {
             vulnerable: object.class.is_vulnerable(),
             spoken: spoken.trim_end().to_owned(),
         }
+    }
+
+    /// "person 0.97 · waving".
+    pub(crate) fn object_label(&self, object: &PerceivedObject) -> String {
+        let sure = self.words.decimal(object.confidence, 2);
+        let mut label = format!("{} {sure}", self.words.name(object.class));
+        if !object.remark.is_empty() {
+            label.push_str(" · ");
+            label.push_str(&object.remark);
+        }
+        label
     }
 
     /// How many of each class, vulnerable ones first.

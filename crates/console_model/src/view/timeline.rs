@@ -66,6 +66,7 @@ impl Screen {
                 CommandStage::Refused | CommandStage::Failed | CommandStage::Expired | CommandStage::Unknown
             ),
             TimelineFact::LinkLost | TimelineFact::LinkLeaseLapsed | TimelineFact::AttentionLapsed => true,
+            TimelineFact::PathPlanned { length_m, .. } => length_m.is_none(),
             _ => false,
         };
         TimelineLine {
@@ -119,6 +120,7 @@ impl Screen {
             TimelineFact::Withdrawn(reason) => words.fill("fact-withdrawn", &[("how", (&words.name(*reason)).into())]),
             TimelineFact::Reopened => words.say("fact-reopened"),
             TimelineFact::ReviewDue => words.say("fact-review-due"),
+            TimelineFact::LookedInside => words.say("fact-looked-inside"),
             TimelineFact::Call(fact) => words.fill(
                 "fact-call",
                 &[
@@ -127,6 +129,15 @@ impl Screen {
                     ("reason", (&words.name(fact.reason)).into()),
                 ],
             ),
+            TimelineFact::PathPlanned { length_m: Some(_), words: told } => {
+                words.fill("fact-path-planned", &[("words", told.as_str().into())])
+            }
+            TimelineFact::PathPlanned { length_m: None, words: told } => {
+                words.fill("fact-path-refused", &[("words", told.as_str().into())])
+            }
+            TimelineFact::PathDriven { length_m } => {
+                words.fill("fact-path-driven", &[("n", (&super::paths::metres(*length_m)).into())])
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use assistance::call::{CallPlace, CallReason, CallStep};
 use assistance::command::{
-    ClimateSetting, CommandKind, CommandStage, FieldService, ResumeCause, Rule, TrafficSideReason,
+    ClimateSetting, CommandKind, CommandStage, CreepDirection, FieldService, ResumeCause, Rule, TrafficSideReason,
 };
 use assistance::conversation::{MessageState, Phrase};
 use assistance::dispatch::ranking::RankReason;
@@ -11,7 +11,8 @@ use assistance::roles::{Readiness, Role};
 use assistance::scene::ObjectClass;
 use assistance::vehicle::{DrivingMode, Mood, PassengerNeed, PlaceKind, Side};
 
-use crate::event::Verb;
+use crate::event::{Rewind, Verb};
+use crate::eyes::Eye;
 
 /// A value with a word in every language.
 pub trait Spoken: Copy + 'static {
@@ -50,7 +51,9 @@ spoken!(
     ClimateSetting = "climate",
     CommandKind = "command",
     CommandStage = "stage",
+    CreepDirection = "creep",
     DrivingMode = "mode",
+    Eye = "eye",
     FieldService = "service",
     IncidentKind = "kind",
     MessageState = "message",
@@ -64,6 +67,7 @@ spoken!(
     RankReason = "rank",
     Readiness = "readiness",
     ResumeCause = "cause",
+    Rewind = "rewind",
     Role = "role",
     Rule = "rule",
     Side = "side",

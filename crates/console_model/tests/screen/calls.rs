@@ -228,7 +228,7 @@ fn a_line_of_another_case_does_not_open_while_this_person_is_on_one() {
 #[test]
 fn calling_holding_and_hanging_up_are_one_key_each() {
     let mut stage = Stage::with_case(CONES);
-    stage.shift('C');
+    stage.shift('D');
     assert_eq!(stage.acts().len(), 1);
     stage.call(CONES, CallReason::AskedByPerson, RINGS_THERE, &["sam"]);
     stage.tick();

@@ -3,13 +3,18 @@
 
 mod ages;
 mod calls;
+mod eyes;
 mod keyboard;
 mod link;
 mod panels;
+mod paths;
+mod picture_locks;
+mod rewind;
 mod sent;
 mod stage;
 mod steps;
 mod stop;
 mod talk;
 mod text;
+mod watching;
 mod words;

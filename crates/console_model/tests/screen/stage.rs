@@ -203,6 +203,7 @@ impl Stage {
             map_mismatch: false,
             other_car_arranged: false,
             horn_at: None,
+            paths: Vec::new(),
         };
         self.vehicles.insert(car(vehicle), known);
         self.pictures.insert(car(vehicle), picture());
@@ -351,6 +352,11 @@ impl Stage {
 
     pub(crate) fn shift(&mut self, letter: char) {
         self.key(Modifiers::SHIFT, Key::Letter(letter), false);
+    }
+
+    /// The key that makes a camera large: 1 front, 2 left, 3 right, 4 rear.
+    pub(crate) fn enlarge(&mut self, digit: u8) {
+        self.key(Modifiers::CTRL, Key::Digit(digit), false);
     }
 
     pub(crate) fn key(&mut self, modifiers: Modifiers, key: Key, in_text: bool) {

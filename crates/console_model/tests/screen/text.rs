@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use console_model::view::{
-    CallView, CaseView, ConnectionView, ConversationView, DeedView, HelpView, MapView, NoticesView, OptionView,
-    PaletteView, PerceivedView, QueueRow, QueueView, StatusBarView, StepKind, StepView, TimelineView, TopBarView,
+    CallView, CaseView, ConnectionView, ConversationView, DeedView, EyesView, HelpView, MapView, NoticesView,
+    OptionView, PaletteView, PaneView, PathLine, PathView, PerceivedView, QueueRow, QueueView, StatusBarView, StepKind,
+    StepView, TimelineView, TopBarView,
 };
 
 /// A view model that reads as text.
@@ -14,6 +15,10 @@ pub(crate) trait Text {
 
 fn on(yes: bool, word: &str) -> String {
     if yes { format!(" [{word}]") } else { String::new() }
+}
+
+fn off(on: bool) -> &'static str {
+    if on { "" } else { " off" }
 }
 
 fn some(before: &str, words: &str) -> String {
@@ -92,6 +97,8 @@ impl Text for MapView {
             writeln!(out, "  {} {:?}{need}{mine}{stale}", car.vehicle, car.mode).unwrap();
         }
         self.closures.iter().for_each(|it| line(&mut out, &it.label));
+        paths(&mut out, &self.paths);
+        line(&mut out, on(self.path_cursor.is_some(), "cross").trim_start());
         line(&mut out, &self.warning);
         out
     }
@@ -109,7 +116,63 @@ impl Text for PerceivedView {
         for object in &self.objects {
             writeln!(out, "  {}{} | {}", object.label, on(object.vulnerable, "vulnerable"), object.spoken).unwrap();
         }
+        paths(&mut out, &self.paths);
+        line(&mut out, on(self.wants_point, "wants a point").trim_start());
         out
+    }
+}
+
+fn paths<P>(out: &mut String, lines: &[PathLine<P>]) {
+    for it in lines {
+        writeln!(out, "  path {:?}: {} ({} points)", it.stage, it.label, it.points.len()).unwrap();
+    }
+}
+
+impl Text for PathView {
+    fn text(&self) -> String {
+        let mut out = format!("{} | {}{}\n", self.title, self.drawn, on(self.bad, "bad"));
+        line(&mut out, &self.plan);
+        line(&mut out, &self.state);
+        self.approve.iter().for_each(|it| deed(&mut out, it));
+        out
+    }
+}
+
+impl Text for EyesView {
+    fn text(&self) -> String {
+        let mut out = String::new();
+        line(&mut out, &(self.note.clone() + &on(self.large, "large")));
+        line(&mut out, &(self.past.clone() + &some(" | ", self.live.as_ref().map_or("", |it| it.key.as_str()))));
+        self.panes.iter().for_each(|it| pane(&mut out, it));
+        if let Some(inset) = &self.inset {
+            out.push_str("inset");
+            pane(&mut out, inset);
+        }
+        if let Some(it) = &self.scrubber {
+            let playing = on(it.live, "live") + &on(it.playing, "playing");
+            writeln!(out, "{} {} {:.2} {}{}{playing}", it.label, it.start, it.place, it.ago, some(" ", &it.speed))
+                .unwrap();
+            it.kept.iter().for_each(|(from, to)| writeln!(out, "  kept {from:.2} to {to:.2}").unwrap());
+            it.marks.iter().for_each(|mark| writeln!(out, "  mark {:.2} {}", mark.place, mark.spoken).unwrap());
+            deed(&mut out, &it.pause);
+            deed(&mut out, &it.back_to_live);
+            it.ways.iter().for_each(|(it, _)| deed(&mut out, it));
+        }
+        out
+    }
+}
+
+fn pane(out: &mut String, it: &PaneView) {
+    let key = if it.key.is_empty() { String::new() } else { format!(" ({})", it.key) };
+    let said = some(" ", &it.badge) + &some(" | ", &it.bar) + &some(" | ", &it.reason) + &on(it.is_grey(), "grey");
+    writeln!(out, "  {}{key} {:?}{said} | {}", it.title, it.state, it.spoken).unwrap();
+    for label in &it.labels {
+        let (from, to) = (label.frame.from, label.frame.to);
+        writeln!(out, "    {:.2} {:.2} to {:.2} {:.2} {}", from.x, from.y, to.x, to.y, label.words).unwrap();
+    }
+    if let Some(inside) = &it.inside {
+        deed(out, &inside.deed);
+        line(out, &format!("    {}{}", inside.note, on(inside.on, "on")));
     }
 }
 
@@ -136,6 +199,12 @@ impl Text for StepView {
             StepKind::Place { text, hint, found_words, options, .. } => {
                 writeln!(out, "  place {text:?} hint {hint:?} {found_words}").unwrap();
                 options.iter().for_each(|it| option(&mut out, it));
+            }
+            StepKind::Path(it) => {
+                writeln!(out, "  {}{}{}", it.length, on(it.enough, "enough"), some(": ", &it.reason)).unwrap();
+                line(&mut out, &it.hint);
+                line(&mut out, &it.cursor);
+                writeln!(out, "  {}{} | {}{}", it.next, off(it.next_enabled), it.back, off(it.back_enabled)).unwrap();
             }
             StepKind::Confirm(it) => {
                 let state = if it.enabled { "on" } else { "off" };
@@ -181,6 +250,7 @@ impl Text for CaseView {
             }
             line(&mut out, &question.keys_note);
         }
+        self.path.iter().for_each(|it| out.push_str(&it.text()));
         if let Some(step) = &self.step {
             out.push_str(&step.text());
         }

@@ -38,6 +38,9 @@ struct Arguments {
     /// Keep the record in memory only
     #[arg(long)]
     temporary: bool,
+    /// Folder of pictures of cases; beside the journal where it is not given
+    #[arg(long, value_name = "FOLDER")]
+    spool: Option<PathBuf>,
     /// OpenStreetMap extract (.osm.pbf); a generated city without it
     #[arg(long, value_name = "FILE")]
     map: Option<PathBuf>,
@@ -95,7 +98,13 @@ fn run(arguments: Arguments) -> Result<(), Ended> {
         Some(path) => City::load(&path).map_err(|error| format!("{}: {error}", path.display()))?,
         None => City::generated(1),
     };
+    let spool = arguments.spool.or(file.spool).or_else(|| match &record {
+        RecordPlace::File(path) => Some(path.with_extension("pictures")),
+        RecordPlace::Memory => None,
+    });
     let config = HubConfig {
+        spool,
+        spool_bound: file.spool_gib.map_or(hub::spool::DEFAULT_BOUND, |gib| gib.saturating_mul(1 << 30)),
         site: arguments.site.or(file.site).unwrap_or_else(|| "site".to_owned()),
         listen: arguments.listen.or(file.listen).unwrap_or(SocketAddr::from(([127, 0, 0, 1], 7443))),
         ca_pem: read(&folder, "ca.pem")?,

@@ -303,6 +303,7 @@ impl Engine {
             ReliableReport::Call { car_ref, place, report: call } => {
                 Input::CallReported { vehicle, report, car_ref, place, call }
             }
+            ReliableReport::Path(report) => Input::PathReported { vehicle, report: Box::new(report) },
         }
     }
 

@@ -102,7 +102,7 @@ impl Door {
         cut
     }
 
-    fn enter(&self, identity: &Arc<Identity>) -> Option<CancellationToken> {
+    pub(crate) fn enter(&self, identity: &Arc<Identity>) -> Option<CancellationToken> {
         // The lock of those inside is taken first: between looking at the list and standing among
         // those inside no new list may come, or it would cut everybody but this one.
         let mut inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);

@@ -5,17 +5,21 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use assistance::desk::Event;
+use assistance::command::{Refusal, Rule};
+use assistance::desk::{Event, may_look};
 use assistance::feed::{Receipt, ShiftUpdate};
-use assistance::ids::{JournalSeq, VehicleId};
+use assistance::ids::{IncidentId, JournalSeq, PersonId, VehicleId};
 use assistance::link::{ReportAnswer, VehicleOrder};
+use assistance::roles::Role;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 use tonic::Status;
 
+use super::media::MediaPath;
 use super::registry::Registry;
 use crate::engine::{CallId, ConsoleLine, Counters, Engine, Happened, ToDo, VehicleLine};
 use crate::record::{Committed, Recorder};
+use crate::relay::{Facts, facts_of};
 
 /// Messages to the desk's task that may wait.
 pub(crate) const KNOCKS: usize = 4_096;
@@ -35,12 +39,35 @@ const SHARES: usize = 10;
 /// What arrives at the desk's task.
 pub(crate) enum Knock {
     Happened(Happened),
-    ReportStream { line: VehicleLine, answers: mpsc::Sender<ReportAnswer>, fault: mpsc::Sender<Status> },
-    CommandStream { line: VehicleLine, vehicle: VehicleId, orders: mpsc::Sender<VehicleOrder> },
-    ConsoleStream { line: ConsoleLine, updates: mpsc::Sender<ShiftUpdate>, fault: mpsc::Sender<Status> },
-    Call { call: CallId, reply: oneshot::Sender<Receipt> },
+    ReportStream {
+        line: VehicleLine,
+        answers: mpsc::Sender<ReportAnswer>,
+        fault: mpsc::Sender<Status>,
+    },
+    CommandStream {
+        line: VehicleLine,
+        vehicle: VehicleId,
+        orders: mpsc::Sender<VehicleOrder>,
+    },
+    ConsoleStream {
+        line: ConsoleLine,
+        updates: mpsc::Sender<ShiftUpdate>,
+        fault: mpsc::Sender<Status>,
+    },
+    Call {
+        call: CallId,
+        reply: oneshot::Sender<Receipt>,
+    },
     Dump(oneshot::Sender<String>),
     Look(oneshot::Sender<Look>),
+    /// Whether a person may see an incident, and of which vehicle it is.
+    MediaAsked {
+        person: PersonId,
+        role: Role,
+        incident: IncidentId,
+        cabin: bool,
+        reply: oneshot::Sender<Result<VehicleId, Refusal>>,
+    },
 }
 
 /// What the metrics page shows of the engine.
@@ -69,6 +96,10 @@ pub(crate) struct DeskTask {
     registry: Arc<Registry>,
     outlets: Outlets,
     started: Instant,
+    media: Option<MediaPath>,
+    /// What the media path was told, and whether the desk changed since.
+    told: BTreeMap<VehicleId, Facts>,
+    is_changed: bool,
 }
 
 enum Woken {
@@ -80,7 +111,14 @@ enum Woken {
 
 impl DeskTask {
     pub(crate) fn new(engine: Engine, recorder: Recorder, registry: Arc<Registry>, started: Instant) -> Self {
-        Self { engine, recorder, registry, outlets: Outlets::default(), started }
+        let (told, outlets) = (BTreeMap::new(), Outlets::default());
+        Self { engine, recorder, registry, outlets, started, media: None, told, is_changed: true }
+    }
+
+    /// Tells the media path what it must know.
+    pub(crate) fn with_media(mut self, media: MediaPath) -> Self {
+        self.media = Some(media);
+        self
     }
 
     /// Runs until every sender is gone, and leaves nothing unwritten.
@@ -101,6 +139,9 @@ impl DeskTask {
                 Woken::Ticked => {
                     self.happened(Happened::Share { number: share, of: SHARES });
                     share = (share + 1) % SHARES;
+                    if share == 0 {
+                        self.tell_facts();
+                    }
                 }
                 Woken::Ended => break,
             }
@@ -143,7 +184,39 @@ impl DeskTask {
             // Whoever asked may be gone; then nobody misses the answer.
             Knock::Dump(reply) => drop(reply.send(format!("{:#?}", self.engine.desk()))),
             Knock::Look(reply) => drop(reply.send(self.look())),
+            Knock::MediaAsked { person, role, incident, cabin, reply } => {
+                // The relay must know what is decided here, or it would refuse the grant.
+                self.tell_facts();
+                let desk = self.engine.desk();
+                let found = desk.incidents.get(&incident);
+                let found = found.ok_or_else(|| Refusal::new(Rule::NoSuchThing, "there is no such case"));
+                let allowed = found.and_then(|found| {
+                    may_look(desk, &person, role, found, cabin)?;
+                    Ok(found.vehicle.clone())
+                });
+                drop(reply.send(allowed));
+            }
         }
+    }
+
+    /// Tells the media path what changed of the vehicles with open incidents.
+    fn tell_facts(&mut self) {
+        if !std::mem::take(&mut self.is_changed) {
+            return;
+        }
+        let Some(media) = &self.media else { return };
+        let now = facts_of(self.engine.desk());
+        for (vehicle, facts) in &now {
+            if self.told.get(vehicle) != Some(facts) {
+                media.facts(vehicle.clone(), facts.clone());
+            }
+        }
+        for vehicle in self.told.keys().filter(|vehicle| !now.contains_key(vehicle)) {
+            media.facts(vehicle.clone(), Facts::default());
+        }
+        let open = now.values().flat_map(|facts| facts.incidents.iter().map(|(id, ..)| *id)).collect();
+        media.open_incidents(open);
+        self.told = now;
     }
 
     fn look(&self) -> Look {
@@ -179,6 +252,7 @@ impl DeskTask {
     fn settle(&mut self) {
         let entries = if self.recorder.has_room() { self.engine.take_entries() } else { Vec::new() };
         if !entries.is_empty() {
+            self.is_changed = true;
             for event in entries.iter().flat_map(|entry| &entry.events) {
                 if let Event::ClaimGranted { vehicle, epoch, .. } | Event::VehicleLinked { vehicle, epoch, .. } = event
                 {

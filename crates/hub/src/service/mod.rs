@@ -2,10 +2,12 @@
 //! watchers beside them.
 
 mod desk_task;
+mod media;
 mod metrics;
 mod operator;
 mod pace;
 mod registry;
+mod stops;
 mod vehicle;
 
 use std::net::SocketAddr;
@@ -33,8 +35,11 @@ use crate::engine::ground::Ground;
 use crate::identity::Identity;
 use crate::identity::deny_list::DenyFile;
 use crate::identity::tls::{self, Door, Peer};
+use crate::spool::{self, Spool};
 use desk_task::{DeskTask, KNOCKS, Knock};
+use media::MediaPath;
 use registry::Registry;
+use stops::Acting;
 
 /// Why a hub could not start.
 #[derive(Debug, thiserror::Error)]
@@ -59,6 +64,9 @@ pub enum StartError {
     /// The metrics page.
     #[error("metrics: {0}")]
     Metrics(String),
+    /// The media path.
+    #[error("media path: {0}")]
+    Media(String),
 }
 
 /// How often the deny list's file is looked at.
@@ -98,7 +106,19 @@ impl Hub {
         let engine = Engine::new(from.desk, from.head, from.last_desk_time, &config.site, ground, 0);
         let registry = Arc::new(Registry::default());
         let (knocks, knocking) = mpsc::channel(KNOCKS);
-        let task = DeskTask::new(engine, opened.recorder, Arc::clone(&registry), started);
+        let acting = Acting {
+            knocks: knocks.downgrade(),
+            registry: Arc::clone(&registry),
+            numbers: Arc::new(AtomicU64::new(0)),
+            stop_ttl: config.policy.stop_ttl,
+        };
+        let spool = match &config.spool {
+            Some(folder) => Spool::open(Some(folder), config.spool_bound),
+            None => Spool::open(None, config.spool_bound.min(spool::MEMORY_BOUND)),
+        };
+        let spool = spool.map_err(|error| StartError::Media(format!("spool: {error}")))?;
+        let media = MediaPath::new(acting.clone(), spool).map_err(|error| StartError::Media(error.to_string()))?;
+        let task = DeskTask::new(engine, opened.recorder, Arc::clone(&registry), started).with_media(media.clone());
         let desk = tokio::spawn(task.run(knocking, commits));
 
         let door = Arc::new(Door::default());
@@ -112,25 +132,24 @@ impl Hub {
             tokio::spawn(watch_deny_list(file, Arc::clone(&door), stopping.clone()));
         }
         if let Some(address) = config.metrics {
-            metrics::serve(address, knocks.clone(), stopping.clone()).await.map_err(StartError::Metrics)?;
+            let pages = metrics::serve(address, knocks.clone(), media.clone(), stopping.clone());
+            pages.await.map_err(StartError::Metrics)?;
         }
+        // Sound and pictures on the same port number over UDP.
+        media
+            .listen(address, &server_config, Arc::clone(&door), stopping.clone())
+            .map_err(|error| StartError::Media(format!("UDP port {}: {error}", address.port())))?;
         let (ready, connections) = mpsc::channel(64);
         tokio::spawn(tls::accept(listener, server_config, Arc::clone(&door), ready));
 
         let vehicles = vehicle::VehicleDoor {
             knocks: knocks.clone(),
             registry: Arc::clone(&registry),
+            media: media.clone(),
             map: Arc::clone(&map),
             map_hash: map_hash.clone(),
         };
-        let operators = operator::OperatorDoor {
-            knocks: knocks.clone(),
-            registry,
-            numbers: Arc::new(AtomicU64::new(0)),
-            map,
-            map_hash,
-            stop_ttl: config.policy.stop_ttl,
-        };
+        let operators = operator::OperatorDoor { acting, media, map, map_hash };
         let engineers = operator::EngineerDoor { knocks: knocks.clone() };
         let (health_reporter, health) = tonic_health::server::health_reporter();
         health_reporter.set_serving::<VehicleServiceServer<vehicle::VehicleDoor>>().await;

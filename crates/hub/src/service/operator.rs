@@ -2,13 +2,9 @@
 
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
-use assistance::command::{Command, CommandBody, stop_permit};
-use assistance::feed::{Action, Receipt, ShiftUpdate};
-use assistance::ids::{ActionKey, PersonId};
-use assistance::link::VehicleOrder;
+use assistance::feed::ShiftUpdate;
+use assistance::ids::PersonId;
 use assistance::roles::Role;
 use tokio::sync::{mpsc, oneshot};
 use tokio_stream::wrappers::ReceiverStream;
@@ -17,23 +13,20 @@ use tonic::{Request, Response, Status, Streaming};
 use wire::proto::operator::v1 as proto;
 
 use super::desk_task::{Knock, OUTLET};
-use super::registry::Registry;
+use super::media::{self, GRANT_VALID, MediaPath};
+use super::stops::Acting;
 use super::{chunks, peer, until_fault};
-use crate::engine::{CallId, ConsoleLine, Happened};
+use crate::engine::{ConsoleLine, Happened};
 use crate::identity::Identity;
+use crate::relay::{Asked, Peer};
 
 type Out<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 
-/// How long a STOP waits to be recorded before the screen is told "sent, not recorded".
-const RECORD_WAIT: Duration = Duration::from_secs(2);
-
 pub(crate) struct OperatorDoor {
-    pub(crate) knocks: mpsc::Sender<Knock>,
-    pub(crate) registry: Arc<Registry>,
-    pub(crate) numbers: Arc<AtomicU64>,
+    pub(crate) acting: Acting,
+    pub(crate) media: MediaPath,
     pub(crate) map: Arc<[u8]>,
     pub(crate) map_hash: String,
-    pub(crate) stop_ttl: Duration,
 }
 
 /// The person a request comes from; anybody else is refused.
@@ -44,41 +37,28 @@ pub(crate) fn person<T>(request: &Request<T>) -> Result<(PersonId, Role), Status
     }
 }
 
-impl OperatorDoor {
-    fn number(&self) -> u64 {
-        self.numbers.fetch_add(1, Ordering::Relaxed) + 1
-    }
-
-    async fn knock(&self, knock: Knock) -> Result<(), Status> {
-        self.knocks.send(knock).await.map_err(|_| Status::unavailable("the hub is stopping"))
-    }
-
-    async fn act(&self, person: PersonId, role: Role, key: ActionKey, action: Action) -> Result<Receipt, Status> {
-        let call = CallId(self.number());
-        let (reply, answer) = oneshot::channel();
-        self.knock(Knock::Call { call, reply }).await?;
-        let action = Box::new(action);
-        self.knock(Knock::Happened(Happened::Act { call, person, role, key, action })).await?;
-        answer.await.map_err(|_| Status::unavailable("the hub is stopping; ask again with the same key"))
-    }
-}
-
 #[tonic::async_trait]
 impl proto::operator_service_server::OperatorService for OperatorDoor {
     type WatchStream = Out<proto::WatchResponse>;
     type GetSiteMapStream = Out<proto::GetSiteMapResponse>;
+    type RelayMediaStream = Out<proto::RelayMediaResponse>;
 
     async fn watch(
         &self,
         request: Request<Streaming<proto::WatchRequest>>,
     ) -> Result<Response<Self::WatchStream>, Status> {
         let (person, role) = person(&request)?;
-        let line = ConsoleLine(self.number());
+        let line = ConsoleLine(self.acting.number());
         let (updates, outgoing) = mpsc::channel::<ShiftUpdate>(OUTLET);
         let (fault, faults) = mpsc::channel(1);
-        self.knock(Knock::ConsoleStream { line, updates, fault: fault.clone() }).await?;
-        self.knock(Knock::Happened(Happened::ConsoleOpened { line, person, role })).await?;
-        tokio::spawn(take_requests(request.into_inner(), line, self.knocks.clone(), fault));
+        self.acting.knock(Knock::ConsoleStream { line, updates, fault: fault.clone() }).await?;
+        self.acting.knock(Knock::Happened(Happened::ConsoleOpened { line, person, role })).await?;
+        tokio::spawn(take_requests(
+            request.into_inner(),
+            line,
+            self.acting.knocks.upgrade().ok_or_else(|| Status::unavailable("the hub is stopping"))?,
+            fault,
+        ));
         let updates = ReceiverStream::new(outgoing).map(|update| Ok(wire::operator::update_to_proto(&update)));
         Ok(Response::new(Box::pin(until_fault(updates, faults))))
     }
@@ -89,7 +69,7 @@ impl proto::operator_service_server::OperatorService for OperatorDoor {
     ) -> Result<Response<proto::TakeActionResponse>, Status> {
         let (person, role) = person(&request)?;
         let (key, action) = wire::operator::action_from_proto(request.into_inner())?;
-        let receipt = self.act(person, role, key, action).await?;
+        let receipt = self.acting.act(person, role, key, action).await?;
         Ok(Response::new(wire::operator::receipt_to_proto(&receipt)))
     }
 
@@ -98,30 +78,41 @@ impl proto::operator_service_server::OperatorService for OperatorDoor {
         request: Request<proto::StopVehicleRequest>,
     ) -> Result<Response<proto::StopVehicleResponse>, Status> {
         let (person, role) = person(&request)?;
-        let command: Command = wire::operator::stop_from_proto(request.into_inner())?;
-        let (id, vehicle) = (command.id, command.vehicle.clone());
-        let permit =
-            stop_permit(command.clone(), role).map_err(|refusal| Status::permission_denied(refusal.to_string()))?;
-        // First to the car, then to the record: nothing may stand in the way of a stop.
-        let mut sent = false;
-        if let Some(line) = self.registry.stop_line(&vehicle) {
-            let order = permit.into_order(person.clone(), line.epoch, line.stamp, self.stop_ttl);
-            sent = line.orders.try_send(VehicleOrder::Command(Box::new(order))).is_ok();
-        }
-        debug_assert!(matches!(command.body, CommandBody::StopNow(_)), "the permit is for stops alone");
-        let key = ActionKey(id.0);
-        let written = self.act(person, role, key, Action::Propose(Box::new(command)));
-        let recorded = match tokio::time::timeout(RECORD_WAIT, written).await {
-            Ok(Ok(receipt)) => receipt.outcome.is_ok(),
-            Ok(Err(_)) | Err(_) => false,
-        };
-        if !sent && !recorded {
-            return Err(Status::unavailable(format!("{vehicle} is not connected and the record cannot be written")));
-        }
-        if !recorded {
-            tracing::error!(command = format!("{:032x}", id.0), %vehicle, "a stop was sent and could not be recorded");
-        }
+        let command = wire::operator::stop_from_proto(request.into_inner())?;
+        let id = command.id;
+        let recorded = self.acting.stop(&self.media, person, role, command).await?;
         Ok(Response::new(wire::operator::stopped_to_proto(id, recorded)))
+    }
+
+    async fn open_media(
+        &self,
+        request: Request<proto::OpenMediaRequest>,
+    ) -> Result<Response<proto::OpenMediaResponse>, Status> {
+        let (person, role) = person(&request)?;
+        let (incident, cabin) = wire::operator::open_media_from_proto(&request.into_inner())?;
+        let (reply, answer) = oneshot::channel();
+        self.acting.knock(Knock::MediaAsked { person: person.clone(), role, incident, cabin, reply }).await?;
+        let allowed = answer.await.map_err(|_| Status::unavailable("the hub is stopping"))?;
+        let vehicle = allowed.map_err(|refusal| Status::permission_denied(refusal.to_string()))?;
+        let peer = Peer::Person(person, role);
+        let grant = self.media.grant(Asked { peer, vehicle: vehicle.clone(), incident, cabin });
+        Ok(Response::new(wire::operator::media_opened_to_proto(grant.0, GRANT_VALID, &vehicle)))
+    }
+
+    async fn relay_media(
+        &self,
+        request: Request<Streaming<proto::RelayMediaRequest>>,
+    ) -> Result<Response<Self::RelayMediaStream>, Status> {
+        person(&request)?;
+        let identity = Arc::clone(&peer(&request)?.identity);
+        let mut incoming = request.into_inner();
+        let first = incoming.message().await?.ok_or_else(|| Status::invalid_argument("lane: is missing"))?;
+        let lane = media::lane(first.lane)?;
+        let missing = || Status::invalid_argument("frame: is missing");
+        let frames = incoming.map(move |message| message?.frame.ok_or_else(missing));
+        let outgoing = ReceiverStream::new(self.media.tunnel(&identity, lane, frames)?);
+        let outgoing = outgoing.map(|frame| Ok(proto::RelayMediaResponse { frame: Some(frame?) }));
+        Ok(Response::new(Box::pin(outgoing)))
     }
 
     async fn get_site_map(

@@ -92,6 +92,11 @@ impl Registry {
         Some(StopLine { orders: entry.orders.clone()?, stamp: entry.slot.newest_stamp()?, epoch: entry.epoch })
     }
 
+    /// Where orders to a connected vehicle go.
+    pub(crate) fn orders(&self, vehicle: &VehicleId) -> Option<mpsc::Sender<VehicleOrder>> {
+        self.lock().get(vehicle)?.orders.clone()
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<VehicleId, Entry>> {
         // Each change of the table is whole before the lock is let go, even by a panic.
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)

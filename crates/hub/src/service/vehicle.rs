@@ -13,6 +13,7 @@ use tonic::{Request, Response, Status, Streaming};
 use wire::proto::vehicle::v1 as proto;
 
 use super::desk_task::{Knock, OUTLET};
+use super::media::{self, MediaPath};
 use super::pace::Pace;
 use super::registry::{self, Registry};
 use super::{chunks, peer, until_fault};
@@ -25,6 +26,7 @@ type Out<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 pub(crate) struct VehicleDoor {
     pub(crate) knocks: mpsc::Sender<Knock>,
     pub(crate) registry: Arc<Registry>,
+    pub(crate) media: MediaPath,
     pub(crate) map: Arc<[u8]>,
     pub(crate) map_hash: String,
 }
@@ -62,6 +64,23 @@ impl proto::vehicle_service_server::VehicleService for VehicleDoor {
     type ReportStream = Out<proto::ReportResponse>;
     type CommandStream = Out<proto::CommandResponse>;
     type GetMapStream = Out<proto::GetMapResponse>;
+    type RelayMediaStream = Out<proto::RelayMediaResponse>;
+
+    async fn relay_media(
+        &self,
+        request: Request<Streaming<proto::RelayMediaRequest>>,
+    ) -> Result<Response<Self::RelayMediaStream>, Status> {
+        vehicle(&request)?;
+        let identity = Arc::clone(&peer(&request)?.identity);
+        let mut incoming = request.into_inner();
+        let first = incoming.message().await?.ok_or_else(|| Status::invalid_argument("lane: is missing"))?;
+        let lane = media::lane(first.lane)?;
+        let missing = || Status::invalid_argument("frame: is missing");
+        let frames = incoming.map(move |message| message?.frame.ok_or_else(missing));
+        let outgoing = ReceiverStream::new(self.media.tunnel(&identity, lane, frames)?);
+        let outgoing = outgoing.map(|frame| Ok(proto::RelayMediaResponse { frame: Some(frame?) }));
+        Ok(Response::new(Box::pin(outgoing)))
+    }
 
     async fn report(
         &self,

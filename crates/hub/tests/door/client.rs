@@ -95,6 +95,8 @@ impl Site {
         let authority = Authority::new("test").unwrap();
         let own = authority.hub(&[]).unwrap();
         let hub = Hub::start(HubConfig {
+            spool: None,
+            spool_bound: hub::spool::MEMORY_BOUND,
             site: "test".into(),
             listen: ([127, 0, 0, 1], 0).into(),
             ca_pem: authority.certificate_pem(),

@@ -18,6 +18,8 @@ use tokio_rustls::client::TlsStream;
 use tonic::Status;
 use tonic::transport::{Channel, Endpoint};
 
+use media::quic::{BadTls, QuicAddress};
+
 use super::{Ended, Identity, IdentityError};
 
 /// TCP, TLS and HTTP/2 together are given this long.
@@ -44,6 +46,14 @@ impl HubAddress {
     pub fn new(address: &str, identity: &Identity) -> Result<Self, IdentityError> {
         let connector = TlsConnector::from(identity.client_config()?);
         Ok(Self { address: Arc::from(address), connector, server_name: identity.name()? })
+    }
+
+    /// The same hub's media door: the same port number on UDP, the same identity.
+    ///
+    /// # Errors
+    /// [`BadTls`] when the identity cannot be used for QUIC.
+    pub fn media(&self) -> Result<QuicAddress, BadTls> {
+        QuicAddress::new(&self.address, &self.server_name.to_str(), self.connector.config())
     }
 
     /// One connection. It never comes back by itself: it may be used until it breaks.

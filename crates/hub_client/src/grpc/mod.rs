@@ -5,6 +5,7 @@
 
 mod connect;
 mod identity;
+mod media_tunnel;
 mod newest;
 mod operator;
 mod vehicle;
@@ -16,6 +17,7 @@ use tonic::{Code, Status};
 
 pub use connect::HubAddress;
 pub use identity::{Identity, IdentityError};
+pub use media_tunnel::{TcpMediaLink, Who};
 pub use operator::GrpcOperatorLink;
 pub use vehicle::GrpcVehicleLink;
 

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use assistance::command::Command;
 use assistance::feed::Action;
-use assistance::ids::ActionKey;
+use assistance::ids::{ActionKey, IncidentId};
 use assistance::link::MAX_WIRE_MESSAGE;
+use media::frames::GrantToken;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::error::TryRecvError;
 use tokio::sync::{Semaphore, mpsc, watch};
@@ -145,6 +146,16 @@ impl OperatorLink for GrpcOperatorLink {
                 }
                 Ok(())
             }
+            OperatorSend::OpenMedia { incident, cabin } => {
+                let slot = live.actions_left.clone().try_acquire_owned().map_err(|_| NotSent::Busy)?;
+                let client = live.main.borrow().clone().ok_or(NotSent::Down)?;
+                let events = live.teller.clone();
+                self.runtime.spawn(async move {
+                    events.tell(open_media(client, incident, cabin).await).await;
+                    drop(slot);
+                });
+                Ok(())
+            }
         }
     }
 
@@ -231,4 +242,19 @@ async fn stop(mut client: Client, command: &Command) -> OperatorLinkEvent {
         Err(_) => format!("no answer within {} s", STOP.as_secs()),
     };
     OperatorLinkEvent::StopFailed { command: command.id, reason }
+}
+
+async fn open_media(mut client: Client, incident: IncidentId, cabin: bool) -> OperatorLinkEvent {
+    let request = wire::operator::open_media_to_proto(incident, cabin);
+    let (reason, retry) = match timeout(ACTION, client.open_media(request)).await {
+        Ok(Ok(response)) => match wire::operator::media_opened_from_proto(&response.into_inner()) {
+            Ok((grant, ..)) => {
+                return OperatorLinkEvent::MediaGranted { incident, cabin, grant: GrantToken(grant) };
+            }
+            Err(error) => (format!("the hub's grant: {error}"), false),
+        },
+        Ok(Err(status)) => (status.message().to_owned(), may_succeed_later(status.code())),
+        Err(_) => (format!("no answer within {} s", ACTION.as_secs()), true),
+    };
+    OperatorLinkEvent::MediaRefused { incident, cabin, reason, retry }
 }

@@ -4,6 +4,7 @@
 //! stands in for the hub's doors. The end also moves the time and may put a modelled
 //! [`Network`] between the two.
 
+mod media;
 mod network;
 mod operator;
 mod vehicle;
@@ -15,6 +16,7 @@ use network::Way;
 
 use crate::NotSent;
 
+pub use media::{FromClient, MediaPipe, MediaPipeEnd, media_pipe};
 pub use network::Network;
 pub use operator::{OperatorPipe, OperatorPipeEnd, operator_pipe};
 pub use vehicle::{VehiclePipe, VehiclePipeEnd, vehicle_pipe};

@@ -2,7 +2,8 @@
 
 use assistance::command::Command;
 use assistance::feed::{Action, Receipt, ShiftUpdate, WatchRequest};
-use assistance::ids::{ActionKey, CommandId};
+use assistance::ids::{ActionKey, CommandId, IncidentId};
+use media::frames::GrantToken;
 
 use wire::{WireError, bytes};
 
@@ -14,6 +15,7 @@ enum Up {
     Watch(Vec<u8>),
     Action(Vec<u8>),
     Stop(Vec<u8>),
+    OpenMedia { incident: IncidentId, cabin: bool },
 }
 
 #[derive(Debug)]
@@ -23,6 +25,8 @@ enum Down {
     ActFailed { key: ActionKey, reason: String, retry: bool },
     Stopped { command: CommandId, recorded: bool },
     StopFailed { command: CommandId, reason: String },
+    MediaGranted { incident: IncidentId, cabin: bool, grant: GrantToken },
+    MediaRefused { incident: IncidentId, cabin: bool, reason: String },
 }
 
 /// The console's side.
@@ -68,6 +72,9 @@ impl OperatorLink for OperatorPipe {
                 let encoded = bytes::encode_stop(&command);
                 self.half.send_up(encoded.len(), Up::Stop(encoded))
             }
+            OperatorSend::OpenMedia { incident, cabin } => {
+                self.half.send_up(STATUS_BYTES, Up::OpenMedia { incident, cabin })
+            }
         }
     }
 
@@ -86,6 +93,12 @@ impl OperatorLink for OperatorPipe {
             }
             Heard::Data(Down::Stopped { command, recorded }) => Ok(OperatorLinkEvent::Stopped { command, recorded }),
             Heard::Data(Down::StopFailed { command, reason }) => Ok(OperatorLinkEvent::StopFailed { command, reason }),
+            Heard::Data(Down::MediaGranted { incident, cabin, grant }) => {
+                Ok(OperatorLinkEvent::MediaGranted { incident, cabin, grant })
+            }
+            Heard::Data(Down::MediaRefused { incident, cabin, reason }) => {
+                Ok(OperatorLinkEvent::MediaRefused { incident, cabin, reason, retry: false })
+            }
         };
         Some(decoded.unwrap_or_else(|error| {
             self.half.close_client();
@@ -107,7 +120,7 @@ impl OperatorPipeEnd {
             |up| matches!(up, Up::Watch(_)),
             |up| match up {
                 Up::Watch(bytes) => Some(bytes),
-                Up::Action(_) | Up::Stop(_) => None,
+                _ => None,
             },
         )
     }
@@ -119,7 +132,7 @@ impl OperatorPipeEnd {
             |up| matches!(up, Up::Action(_)),
             |up| match up {
                 Up::Action(bytes) => Some(bytes),
-                Up::Watch(_) | Up::Stop(_) => None,
+                _ => None,
             },
         )
     }
@@ -131,9 +144,38 @@ impl OperatorPipeEnd {
             |up| matches!(up, Up::Stop(_)),
             |up| match up {
                 Up::Stop(bytes) => Some(bytes),
-                Up::Watch(_) | Up::Action(_) => None,
+                _ => None,
             },
         )
+    }
+
+    /// The next wish to see and hear an incident, and whether its cabin too.
+    #[must_use]
+    pub fn take_open_media(&self) -> Option<(IncidentId, bool)> {
+        self.half.take(
+            |up| matches!(up, Up::OpenMedia { .. }),
+            |up| match up {
+                Up::OpenMedia { incident, cabin } => Some((incident, cabin)),
+                _ => None,
+            },
+        )
+    }
+
+    /// Answers a wish to see and hear.
+    ///
+    /// # Errors
+    /// [`NotSent`], and then nothing was taken.
+    pub fn put_media(
+        &self,
+        incident: IncidentId,
+        cabin: bool,
+        answer: Result<GrantToken, String>,
+    ) -> Result<(), NotSent> {
+        let answer = match answer {
+            Ok(grant) => Down::MediaGranted { incident, cabin, grant },
+            Err(reason) => Down::MediaRefused { incident, cabin, reason },
+        };
+        self.half.send_down(STATUS_BYTES, answer)
     }
 
     /// The next message of the watch stream, read: for whoever plays the hub without a wire of

@@ -2,8 +2,9 @@
 
 use assistance::clock::DeskTime;
 use assistance::feed::{CarDot, FocusFrame, Receipt, ShiftItem};
-use assistance::ids::{ActionKey, CommandId, JournalSeq, PersonId};
+use assistance::ids::{ActionKey, CommandId, IncidentId, JournalSeq, PersonId};
 use assistance::roles::Role;
+use media::frames::GrantToken;
 
 use super::ConnectionState;
 
@@ -91,6 +92,24 @@ pub enum SessionEvent {
     StopGivenUp {
         /// Which.
         command: CommandId,
+    },
+    /// Leave to see and hear an incident.
+    MediaGranted {
+        /// Which.
+        incident: IncidentId,
+        /// Whether the cabin too.
+        cabin: bool,
+        /// What is presented on each media connection.
+        grant: GrantToken,
+    },
+    /// No leave to see and hear an incident.
+    MediaRefused {
+        /// Which.
+        incident: IncidentId,
+        /// Whether the cabin was asked for.
+        cabin: bool,
+        /// Why.
+        reason: String,
     },
     /// The hub tells of less, or other, than what it once said was durable.
     WitnessContradicted {

@@ -235,6 +235,12 @@ impl OperatorSession {
                         self.events.push_back(SessionEvent::StopDelayed { command, reason });
                     }
                 }
+                OperatorLinkEvent::MediaGranted { incident, cabin, grant } => {
+                    self.events.push_back(SessionEvent::MediaGranted { incident, cabin, grant });
+                }
+                OperatorLinkEvent::MediaRefused { incident, cabin, reason, .. } => {
+                    self.events.push_back(SessionEvent::MediaRefused { incident, cabin, reason });
+                }
                 OperatorLinkEvent::Down { reason, refused } => self.ended(reason, refused),
             }
         }

@@ -177,6 +177,14 @@ impl VehicleService for Service {
     type ReportStream = Out<ReportResponse>;
     type CommandStream = Out<CommandResponse>;
     type GetMapStream = Out<GetMapResponse>;
+    type RelayMediaStream = Out<wire::proto::vehicle::v1::RelayMediaResponse>;
+
+    async fn relay_media(
+        &self,
+        _request: Request<Streaming<wire::proto::vehicle::v1::RelayMediaRequest>>,
+    ) -> Result<Response<Self::RelayMediaStream>, Status> {
+        Err(Status::unimplemented("this server relays no media"))
+    }
 
     async fn report(&self, request: Request<Streaming<ReportRequest>>) -> Result<Response<Self::ReportStream>, Status> {
         self.admit()?;
@@ -229,6 +237,21 @@ impl VehicleService for Service {
 impl OperatorService for Service {
     type WatchStream = Out<WatchResponse>;
     type GetSiteMapStream = Out<GetSiteMapResponse>;
+    type RelayMediaStream = Out<wire::proto::operator::v1::RelayMediaResponse>;
+
+    async fn relay_media(
+        &self,
+        _request: Request<Streaming<wire::proto::operator::v1::RelayMediaRequest>>,
+    ) -> Result<Response<Self::RelayMediaStream>, Status> {
+        Err(Status::unimplemented("this server relays no media"))
+    }
+
+    async fn open_media(
+        &self,
+        _request: Request<wire::proto::operator::v1::OpenMediaRequest>,
+    ) -> Result<Response<wire::proto::operator::v1::OpenMediaResponse>, Status> {
+        Err(Status::unimplemented("this server relays no media"))
+    }
 
     async fn watch(&self, request: Request<Streaming<WatchRequest>>) -> Result<Response<Self::WatchStream>, Status> {
         self.admit()?;

@@ -103,6 +103,7 @@ impl OperatorLink for ScriptedHub {
                 self.watched.push(request);
             }
             OperatorSend::Act { key, .. } => self.acted.push(key),
+            OperatorSend::OpenMedia { .. } => {}
             OperatorSend::Stop(command) => self.stopped.push(command.id),
         }
         Ok(())

@@ -199,7 +199,10 @@ impl Desk {
                 }
             }
             OperatorLinkEvent::ActFailed { reason, .. } => self.seen.refuse(reason),
-            OperatorLinkEvent::Stopped { .. } | OperatorLinkEvent::StopFailed { .. } => {}
+            OperatorLinkEvent::Stopped { .. }
+            | OperatorLinkEvent::StopFailed { .. }
+            | OperatorLinkEvent::MediaGranted { .. }
+            | OperatorLinkEvent::MediaRefused { .. } => {}
             OperatorLinkEvent::Down { reason, .. } => return Err(reason),
         }
         Ok(())

@@ -45,6 +45,14 @@ impl VehicleService for Echo {
     type ReportStream = Out<proto::ReportResponse>;
     type CommandStream = Out<proto::CommandResponse>;
     type GetMapStream = Out<proto::GetMapResponse>;
+    type RelayMediaStream = Out<proto::RelayMediaResponse>;
+
+    async fn relay_media(
+        &self,
+        _request: Request<Streaming<proto::RelayMediaRequest>>,
+    ) -> Result<Response<Self::RelayMediaStream>, Status> {
+        Err(Status::unimplemented("the floor relays no media"))
+    }
 
     async fn report(
         &self,

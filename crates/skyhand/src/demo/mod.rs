@@ -19,9 +19,9 @@ use hub::config::{HubConfig, RecordPlace};
 use hub::identity::Identity as Who;
 use hub::identity::authority::{Authority, Credentials, HUB_NAME};
 use hub::service::Hub;
-use hub_client::{GrpcOperatorLink, GrpcVehicleLink, HubAddress, Identity};
+use hub_client::{BestMediaLink, GrpcOperatorLink, GrpcVehicleLink, HubAddress, Identity, Who as MediaClient};
 use journal::{Journal as _, SqliteJournal};
-use simulator::live::{LiveFleet, LiveOperator};
+use simulator::live::{LiveFleet, LiveOperator, media_ways};
 use simulator::{Memories, Mishaps, Observation, World, WorldConfig};
 
 use crate::audit::{self, Witnessed};
@@ -112,6 +112,8 @@ async fn start_hub(authority: &Authority, city: &Arc<City>, place: &Place) -> Re
         certificate_pem: own.certificate_pem,
         key_pem: own.key_pem,
         record: RecordPlace::File(place.path().to_owned()),
+        spool: Some(place.path().with_extension("pictures")),
+        spool_bound: hub::spool::DEFAULT_BOUND,
         city: Some(Arc::clone(city)),
         deny_list: None,
         metrics: None,
@@ -172,6 +174,7 @@ fn start_fleet(
             crate::say(&format!("certificates: {} of {}", number + 1, options.cars));
         }
     }
+    let media = media_ways(&addresses, runtime.handle())?;
     let handle = runtime.handle().clone();
     let link = move |id: &VehicleId| GrpcVehicleLink::new(addresses[id].clone(), handle.clone(), None);
     let witnessed = Arc::clone(witnessed);
@@ -182,7 +185,7 @@ fn start_fleet(
         }
     };
     let mishaps = Mishaps::new(seed, MISHAP_EVERY_MS);
-    LiveFleet::start(world, Some(mishaps), seed, memories, link, observe)
+    LiveFleet::start(world, Some(mishaps), seed, memories, link, Some(media), observe)
 }
 
 /// Ctrl-C and the end of the given time both set the flag.
@@ -231,8 +234,16 @@ fn open_window(
 ) -> Result<(), String> {
     let (_, address) = door.person(0)?;
     let handle = runtime.handle().clone();
+    let (seen, runs) = (address.clone(), handle.clone());
     console::run(ConsoleOptions {
-        link: LinkSource::Given(Box::new(move |wake| Box::new(GrpcOperatorLink::new(address, handle, Some(wake))))),
+        link: LinkSource::Given {
+            link: Box::new(move |wake| Box::new(GrpcOperatorLink::new(address, handle, Some(wake)))),
+            media: Some(Box::new(move |wake| {
+                let link = BestMediaLink::new(&seen, MediaClient::Operator, runs, Some(wake));
+                Ok(Box::new(link.map_err(|error| error.to_string())?))
+            })),
+        },
+        silent: options.silent,
         map: MapSource::City(Arc::clone(city)),
         looks: options.looks,
         site_name: SITE.to_owned(),

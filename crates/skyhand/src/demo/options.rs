@@ -51,6 +51,9 @@ pub struct DemoFlags {
     /// Nothing moves in the window but what must
     #[arg(long)]
     reduced_motion: bool,
+    /// Leave microphone and loudspeaker alone: calls go by captions
+    #[arg(long)]
+    silent: bool,
     /// Saves a picture of the window as PNG, and ends
     #[arg(long, value_name = "FILE", hide = true)]
     screenshot: Option<PathBuf>,
@@ -72,6 +75,7 @@ struct ConfigFile {
     theme: Option<ThemeName>,
     scale: Option<u16>,
     motion: Option<bool>,
+    silent: bool,
 }
 
 impl ConfigFile {
@@ -110,6 +114,8 @@ pub struct DemoOptions {
     pub no_window: bool,
     /// How the window looks.
     pub looks: Looks,
+    /// Whether microphone and loudspeaker are left alone.
+    pub silent: bool,
     /// A picture to be taken.
     pub screenshot: Option<Screenshot>,
 }
@@ -138,6 +144,7 @@ impl DemoFlags {
                 scale_percent: self.scale.or(file.scale).unwrap_or(usual.scale_percent),
                 motion: file.motion.unwrap_or(true) && !self.reduced_motion,
             },
+            silent: self.silent || file.silent,
             screenshot: self.screenshot.map(|file| Screenshot { file, after: Duration::from_secs(self.after) }),
         })
     }

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use assistance::command::{
-    AnswerQuestion, ChangeDestination, CommandBody, CommandKind, DispatchField, EndRide, HazardsSwitch, Hold,
-    HoldOrigin, LightsSwitch, LockDoors, MarkRoadClosed, PullOver, ReleaseHold, RequestLane, Reroute, Resume,
-    SendAnotherCar, SoundHorn, StopNow, UnlockDoors,
+    AnswerQuestion, ApprovePath, ChangeDestination, CommandBody, CommandKind, CreepClear, DispatchField, EndRide,
+    HazardsSwitch, Hold, HoldOrigin, LightsSwitch, LockDoors, MarkRoadClosed, ProposePath, PullOver, ReleaseHold,
+    RequestLane, Reroute, Resume, SendAnotherCar, SoundHorn, StopNow, UnlockDoors,
 };
 use assistance::conversation::Words;
 use assistance::feed::Action;
+use assistance::geo::{GeoPoint, LocalPoint};
 use assistance::ids::{PersonId, VehicleId};
 use simulator::Spot;
 use simulator::causes::{Anchor as Hangs, CauseId, Situation};
@@ -142,6 +143,11 @@ fn by_hand(scenario: &Scenario, shift: &mut VirtualShift, deed: &Deed) -> Result
     let body = match deed {
         Deed::Command(order) => match body(scenario, shift, order, &car)? {
             Some(body) => Some(body),
+            None if order.kind.get_ref().0 == CommandKind::ApprovePath => {
+                let path = shift.hub().engine().desk().vehicles.get(&car).and_then(|on_shift| on_shift.paths.last());
+                let words = path.and_then(|path| path.planned.as_ref()).map_or("nothing is drawn", |it| it.words());
+                return Ok(Done::NotYet(format!("no plan of {car} stands: {words}")));
+            }
             None => return Ok(Done::NotYet(format!("{car} asks nothing"))),
         },
         _ => None,
@@ -206,6 +212,23 @@ fn at_the_phone(scenario: &Scenario, shift: &mut VirtualShift, deed: &Deed) -> R
 }
 
 /// The body of a command by hand; `None` when the question to answer is not asked.
+/// Points that somebody draws on what the car sees.
+fn drawn(shift: &VirtualShift, car: &VehicleId, points: &[[f64; 2]]) -> Option<Vec<GeoPoint>> {
+    let car = shift.world().car(car)?;
+    let (position, heading_deg) = (car.position(), car.heading_deg());
+    let on_ground =
+        |point: &[f64; 2]| LocalPoint { forward_m: point[0], left_m: point[1] }.on_ground(position, heading_deg);
+    Some(points.iter().map(on_ground).collect())
+}
+
+/// The approval of the plan that the car made of the newest drawn path.
+fn approval(shift: &VirtualShift, car: &VehicleId) -> Option<ApprovePath> {
+    let path = shift.hub().engine().desk().vehicles.get(car)?.paths.last()?;
+    let plan = path.planned.as_ref()?.plan()?;
+    Some(ApprovePath { proposal: path.proposal, plan: plan.digest() })
+}
+
+/// The body of a command by hand; `None` when the question to answer is not asked, or no plan stands.
 fn body(
     scenario: &Scenario,
     shift: &VirtualShift,
@@ -262,6 +285,15 @@ fn body(
             let note = "see the case's brief".to_owned();
             CommandBody::DispatchField(DispatchField { service: service.0, note })
         }),
+        CommandKind::ProposePath => {
+            let points = order.points.as_deref().and_then(|points| drawn(shift, car, points));
+            points.map(|points| CommandBody::ProposePath(ProposePath { points }))
+        }
+        CommandKind::ApprovePath => approval(shift, car).map(CommandBody::ApprovePath),
+        CommandKind::CreepClear => order
+            .direction
+            .zip(order.metres)
+            .map(|(direction, metres)| CommandBody::CreepClear(CreepClear { direction: direction.0, metres })),
         // Refused when the file was read.
         CommandKind::MarkLaneClosed | CommandKind::SetWindows | CommandKind::SetClimate => None,
     };

@@ -1,7 +1,7 @@
 //! The timeline of a scenario file: what befalls cars, links and the hub, and what people do by hand.
 
 use assistance::call::CallPlace;
-use assistance::command::{CommandKind, FieldService, ResumeCause, TrafficSideReason};
+use assistance::command::{CommandKind, CreepDirection, FieldService, ResumeCause, TrafficSideReason};
 use assistance::conversation::Phrase;
 use assistance::incident::{Answer, Outcome};
 use assistance::vehicle::Side;
@@ -181,6 +181,12 @@ pub struct Order {
     pub on: Option<bool>,
     /// The responder whose hold it is.
     pub responder: Option<String>,
+    /// Points of a path: metres ahead of the car and metres to its left.
+    pub points: Option<Vec<[f64; 2]>>,
+    /// Where the car creeps to.
+    pub direction: Option<Named<CreepDirection>>,
+    /// How far it creeps at most, metres.
+    pub metres: Option<f64>,
 }
 
 /// Words by hand: a phrase or a text.
@@ -407,6 +413,10 @@ impl Order {
             CommandKind::DispatchField if self.service.is_none() => "a `service`",
             CommandKind::ChangeDestination | CommandKind::MarkRoadClosed if self.to.is_none() => "a place `to`",
             CommandKind::Hazards | CommandKind::Lights if self.on.is_none() => "`on`",
+            CommandKind::ProposePath if self.points.is_none() => "`points`",
+            CommandKind::CreepClear if self.direction.is_none() || self.metres.is_none() => {
+                "a `direction` and `metres`"
+            }
             CommandKind::MarkLaneClosed | CommandKind::SetWindows | CommandKind::SetClimate => {
                 return Err(format!("scenario files do not offer {}", kind.name()));
             }

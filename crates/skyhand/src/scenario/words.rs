@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use assistance::call::{CallPlace, CallReason, CallStep};
-use assistance::command::{CommandKind, FieldService, ResumeCause, Rule, TrafficSideReason};
+use assistance::command::{CommandKind, CreepDirection, FieldService, ResumeCause, Rule, TrafficSideReason};
 use assistance::conversation::Phrase;
 use assistance::incident::{Answer, IncidentKind, Outcome};
 use assistance::roles::Role;
@@ -133,6 +133,7 @@ has_name!(
     CauseKind = "cause",
     CommandKind = "command",
     Consequence = "consequence",
+    CreepDirection = "direction of a creep",
     Cue = "passenger's cue",
     FieldService = "field service",
     IncidentKind = "incident kind",

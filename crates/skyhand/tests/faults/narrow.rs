@@ -114,6 +114,8 @@ async fn at_sixteen_kilobits_what_the_screen_shows_is_less_than_two_seconds_old(
     let authority = Authority::new("test").unwrap();
     let own = authority.hub(&[]).unwrap();
     let hub = Hub::start(HubConfig {
+        spool: None,
+        spool_bound: hub::spool::MEMORY_BOUND,
         site: "test".into(),
         listen: ([127, 0, 0, 1], 0).into(),
         ca_pem: authority.certificate_pem(),

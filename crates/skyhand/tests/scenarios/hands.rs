@@ -222,3 +222,129 @@ fn a_place_that_the_city_does_not_have_is_an_error_with_its_line() {
     let error = play(&Scenario::parse(&text, "faults.toml").unwrap()).unwrap_err();
     assert_eq!(error, "faults.toml:17: the city has no place called `Weaver Ave & Nowhere St`");
 }
+
+const DRAWN: &str = r#"
+name = "drawn"
+title = "A path by hand"
+date = "never"
+city = "the generated city"
+sources = ["made up for this test"]
+story = "Nobody answers: somebody draws a path round the cones, and somebody else lets another car creep clear."
+
+[world]
+cars = 4
+seed = 5
+prefix = "SF"
+lasts = "2m"
+
+[[cast]]
+car = "SF-0001"
+at = "Weaver Ave & Windlass St"
+
+[[operators]]
+person = "amara"
+reaction = "60s"
+takes_cases = false
+
+[[operators]]
+person = "noor"
+role = "trained_operator"
+reaction = "60s"
+takes_cases = false
+
+[[timeline]]
+name = "cones"
+at = "5s"
+place = { cause = "cones_in_lane", car = "SF-0001", open_side = "left", lasts = "10m" }
+
+[[timeline]]
+name = "by_hand"
+at = "5s"
+after = "question SF-0001"
+claim = { by = "amara", car = "SF-0001" }
+
+[[timeline]]
+name = "drawn"
+at = "3s"
+after = "by_hand"
+command = { by = "amara", car = "SF-0001", kind = "propose_path", points = [[4, 0.4], [11, 3.4], [24, 3.4], [37, 3.4]] }
+
+[[timeline]]
+name = "untrained"
+at = "4s"
+after = "by_hand"
+command = { by = "amara", car = "SF-0001", kind = "creep_clear", direction = "right", metres = 6 }
+
+[[timeline]]
+name = "approved"
+at = "6s"
+after = "by_hand"
+command = { by = "amara", car = "SF-0001", kind = "approve_path" }
+
+[[timeline]]
+name = "other_cones"
+at = "5s"
+place = { cause = "cones_in_lane", car = "SF-0002", open_side = "left", lasts = "10m" }
+
+[[timeline]]
+name = "other"
+at = "5s"
+after = "question SF-0002"
+claim = { by = "noor", car = "SF-0002" }
+
+[[timeline]]
+name = "creep"
+at = "4s"
+after = "other"
+command = { by = "noor", car = "SF-0002", kind = "creep_clear", direction = "right", metres = 6 }
+
+[[expect]]
+name = "planned"
+says = "The car plans what was drawn"
+car = "SF-0001"
+after = "drawn"
+done = { kind = "propose_path", by = "amara" }
+within = "1s"
+
+[[expect]]
+name = "untrained"
+says = "Who is not trained has no car creep"
+car = "SF-0001"
+after = "untrained"
+refused = { kind = "creep_clear", by = "amara", rule = "not_trained" }
+within = "1s"
+
+[[expect]]
+name = "driven"
+says = "The approved plan is driven to its end"
+car = "SF-0001"
+after = "approved"
+done = { kind = "approve_path", by = "amara" }
+within = "40s"
+
+[[expect]]
+name = "harmless"
+says = "Nothing bad follows"
+consequences = { at_most = 0 }
+
+[[expect]]
+name = "crept"
+says = "The other car creeps aside"
+car = "SF-0002"
+after = "creep"
+done = { kind = "creep_clear", by = "noor" }
+within = "25s"
+"#;
+
+#[test]
+fn a_path_is_drawn_approved_and_driven_by_hand_and_only_the_trained_let_a_car_creep() {
+    let played = play(&Scenario::parse(DRAWN, "drawn.toml").unwrap()).unwrap();
+    assert_eq!(played.broken(), [""; 0], "{}", told(&played));
+    // The expectations can fail: nobody approves, or the car has no plan that could be approved.
+    let unapproved = DRAWN.replace("kind = \"approve_path\" }", "kind = \"hazards\", on = true }");
+    let played = play(&Scenario::parse(&unapproved, "drawn.toml").unwrap()).unwrap();
+    assert_eq!(played.broken(), ["driven"], "{}", told(&played));
+    let through = DRAWN.replace("[[4, 0.4], [11, 3.4], [24, 3.4], [37, 3.4]]", "[[10, 0], [22, 0], [40, 0]]");
+    let error = play(&Scenario::parse(&through, "drawn.toml").unwrap()).unwrap_err();
+    assert!(error.contains("no plan of SF-0001 stands: ") && error.contains("cone in the way"), "{error}");
+}

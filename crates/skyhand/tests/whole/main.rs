@@ -3,6 +3,7 @@
 
 mod car;
 mod causes;
+mod paths;
 mod screen;
 mod stops;
 mod virtual_time;

@@ -9,14 +9,15 @@ use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
 
 use assistance::clock::{CarStamp, millis};
-use assistance::command::CommandReply;
-use assistance::ids::{BootId, CommandId, MessageId, VehicleId};
+use assistance::command::{CommandKind, CommandReply};
+use assistance::ids::{BootId, CarIncidentRef, CommandId, MessageId, VehicleId};
 use assistance::link::{
     HEARTBEAT, ReliableReport, ReportAnswer, VehicleAnswer, VehicleHello, VehicleOrder, VehicleReport,
 };
 use assistance::policy::Policy;
 use hub_client::backoff::BackoffLimits;
 use hub_client::{VehicleLink, VehicleLinkEvent, VehicleSend};
+use media::frames::GrantToken;
 
 use crate::car::{Car, CarOutcome, PassengerWords};
 use crate::memory::CommandMemory;
@@ -33,6 +34,8 @@ const MAX_EVENTS: usize = 512;
 const MAX_ANSWERS: usize = 256;
 /// Message numbers remembered, so that a repeat is shown once.
 const MAX_SHOWN: usize = 256;
+/// Leave to send sound and pictures that waits to be used; the newest.
+const MAX_OFFERS: usize = 8;
 
 /// What an agent is told once.
 #[derive(Debug, Clone)]
@@ -131,6 +134,21 @@ impl std::ops::AddAssign for Counters {
     }
 }
 
+/// Leave to send sound and pictures of one incident.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MediaOffer {
+    /// What is presented on each media connection.
+    pub grant: GrantToken,
+    /// The car's own number of the incident.
+    pub car_ref: CarIncidentRef,
+    until: u64,
+}
+
+/// What came by the second path is no stop.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no stop: {0}")]
+pub struct NotUrgent(String);
+
 /// One vehicle's end of remote assistance. See the crate's text for how to drive it.
 pub struct Agent {
     config: AgentConfig,
@@ -146,6 +164,7 @@ pub struct Agent {
     pongs: VecDeque<u64>,
     heartbeat_at: u64,
     shown: VecDeque<MessageId>,
+    media_offers: VecDeque<MediaOffer>,
     /// Time since this boot, never going back, and the clock's reading it was last moved on by.
     now: u64,
     given: u64,
@@ -173,6 +192,7 @@ impl Agent {
             pongs: VecDeque::new(),
             heartbeat_at: 0,
             shown: VecDeque::new(),
+            media_offers: VecDeque::new(),
             now: 0,
             given: 0,
             counters: Counters::default(),
@@ -219,6 +239,32 @@ impl Agent {
     #[must_use]
     pub fn unrecorded_reports(&self) -> usize {
         self.outbox.len()
+    }
+
+    /// Leave to send sound and pictures that came since this was last asked and is still good.
+    pub fn take_media_offers(&mut self) -> Vec<MediaOffer> {
+        let now = self.now;
+        self.media_offers.drain(..).filter(|offer| offer.until > now).collect()
+    }
+
+    /// Takes an order that came by the second path. It is the same order under the same id as on the
+    /// command stream, so whichever comes second is answered from memory.
+    ///
+    /// # Errors
+    /// When the bytes are no order, or the order is no stop: nothing else goes by that path.
+    pub fn hear_urgent(&mut self, body: &[u8], car: &mut dyn Car) -> Result<(), NotUrgent> {
+        let order = hub_client::urgent::read_order(body).map_err(|error| NotUrgent(error.to_string()))?;
+        if order.body.kind() != CommandKind::StopNow {
+            return Err(NotUrgent(format!("{} is no stop", order.body.kind().name())));
+        }
+        self.hear_command(&order, car);
+        Ok(())
+    }
+
+    /// This start of the computer.
+    #[must_use]
+    pub fn boot(&self) -> BootId {
+        self.config.boot
     }
 
     fn stamp(&self) -> CarStamp {
@@ -300,6 +346,13 @@ impl Agent {
             VehicleOrder::HelpStatus(status) => car.help_status(&status),
             VehicleOrder::IncidentClosed { car_ref } => car.incident_closed(car_ref),
             VehicleOrder::Heartbeat => {}
+            VehicleOrder::MediaOffer { grant, car_ref, valid } => {
+                if self.media_offers.len() >= MAX_OFFERS {
+                    self.media_offers.pop_front();
+                }
+                let until = self.now.saturating_add(millis(valid));
+                self.media_offers.push_back(MediaOffer { grant: GrantToken(grant), car_ref, until });
+            }
             VehicleOrder::CallStatus(status) => car.call_status(&status),
         }
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use assistance::clock::CarStamp;
 use assistance::command::guard::check;
-use assistance::command::{CommandBody, CommandOrder, CommandReply, Facts, Judge, Refusal, Rule};
+use assistance::command::{CommandBody, CommandOrder, CommandReply, Facts, Judge, PlanFact, Refusal, Rule};
 use assistance::ids::{CommandId, Epoch};
 use assistance::link::VehicleAnswer;
 use assistance::roles::Role;
@@ -155,6 +155,10 @@ impl Agent {
             CommandBody::AnswerQuestion(answer) => car.question(answer.question),
             _ => None,
         };
+        let plan = match &order.body {
+            CommandBody::ApprovePath(approve) => car.plan_of(approve.proposal),
+            _ => None,
+        };
         let facts = Facts {
             judge: Judge::Vehicle,
             policy: &self.config.policy,
@@ -175,6 +179,7 @@ impl Agent {
             other_car_arranged: car.other_car_arranged(),
             since_horn: self.horn_at.map(|at| Duration::from_millis(now.millis.saturating_sub(at))),
             capabilities: &capabilities,
+            plan: plan.as_ref().map(|planned| PlanFact { planned, age: age(now, planned.made_at) }),
         };
         check(&order.body, &facts).map_err(CommandReply::Refused)
     }

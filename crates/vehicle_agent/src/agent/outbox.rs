@@ -113,8 +113,8 @@ impl Outbox {
             counters.words_dropped += 1;
             tracing::warn!("outbox full: dropped words of a passenger");
         }
-        // Only open incidents and their ends are left. The car bounds those, so the outbox
-        // may grow by them rather than lose one.
+        // Only open incidents, their ends and what became of drawn paths are left. The car bounds those,
+        // so the outbox may grow by them rather than lose one.
     }
 
     /// Whether a later report says all that this one says.
@@ -159,7 +159,7 @@ fn incident_of(report: &ReliableReport) -> Option<CarIncidentRef> {
         | ReliableReport::QuestionVanished { car_ref, .. }
         | ReliableReport::PassengerSaid { car_ref, .. }
         | ReliableReport::Call { car_ref, .. } => Some(*car_ref),
-        ReliableReport::CommandOutcome { .. } => None,
+        ReliableReport::CommandOutcome { .. } | ReliableReport::Path(_) => None,
     }
 }
 

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use assistance::call::CallStatus;
 use assistance::clock::CarStamp;
-use assistance::command::{CommandBody, CommandOrder, HoldOrigin, Refusal, RouteFact};
+use assistance::command::{CommandBody, CommandOrder, HoldOrigin, PathPlanned, Refusal, RouteFact};
 use assistance::geo::GeoPoint;
 use assistance::ids::{CarIncidentRef, CommandId, MessageId, QuestionId, SceneId};
 use assistance::incident::Question;
@@ -32,6 +32,8 @@ pub(crate) struct BenchCar {
     pub(crate) scene: SceneId,
     pub(crate) objects: Vec<PerceivedObject>,
     pub(crate) question: Option<Question>,
+    pub(crate) plan: Option<PathPlanned>,
+    pub(crate) person_near: Option<bool>,
     pub(crate) open: Vec<CarIncidentRef>,
     pub(crate) reports: Vec<ReliableReport>,
     pub(crate) outcomes: VecDeque<(CommandId, CarOutcome)>,
@@ -53,6 +55,8 @@ impl BenchCar {
             scene: SceneId(3),
             objects: Vec::new(),
             question: None,
+            plan: None,
+            person_near: Some(false),
             open: Vec::new(),
             reports: Vec::new(),
             outcomes: VecDeque::new(),
@@ -72,7 +76,11 @@ impl BenchCar {
 
 impl Car for BenchCar {
     fn card(&self) -> VehicleCard {
-        VehicleCard { plate: "8XYZ123".into(), capabilities: vec!["horn".into()], ..VehicleCard::default() }
+        VehicleCard {
+            plate: "8XYZ123".into(),
+            capabilities: ["horn", "paths", "creep"].map(str::to_owned).to_vec(),
+            ..VehicleCard::default()
+        }
     }
 
     fn picture(&self, now: CarStamp) -> VehiclePicture {
@@ -86,7 +94,7 @@ impl Car for BenchCar {
             brake_held: true,
             left_doors: doors(true),
             right_doors: doors(false),
-            person_near: Some(false),
+            person_near: self.person_near,
             place: Some(PlaceKind::Kerb),
             passengers: Some(Vec::new()),
             trip: TripState::Available,
@@ -126,6 +134,10 @@ impl Car for BenchCar {
 
     fn other_car_arranged(&self) -> bool {
         false
+    }
+
+    fn plan_of(&self, proposal: CommandId) -> Option<PathPlanned> {
+        self.plan.clone().filter(|plan| plan.proposal == proposal)
     }
 
     fn begin(&mut self, order: &CommandOrder, _: CarStamp) -> Result<Progress, Refusal> {

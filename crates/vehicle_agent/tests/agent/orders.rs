@@ -4,10 +4,12 @@ use std::time::Duration;
 
 use assistance::clock::CarStamp;
 use assistance::command::{
-    AnswerQuestion, CommandBody, CommandOrder, CommandReply, Evidence, Refusal, Rule, SetWindows, SoundHorn, StopNow,
+    AnswerQuestion, ApprovePath, CommandBody, CommandOrder, CommandReply, CreepClear, CreepDirection, Evidence,
+    PathPlanned, PathReport, PathVerdict, PlannedPath, ProposePath, Refusal, Rule, SetWindows, SoundHorn, StopNow,
     UnlockDoors,
 };
 use assistance::conversation::{Phrase, Words};
+use assistance::geo::GeoPoint;
 use assistance::ids::{BootId, CarIncidentRef, CommandId, MessageId, QuestionId, SceneId};
 use assistance::incident::{Answer, Question, QuestionKind};
 use assistance::link::{HelpStatus, ReliableReport, VehicleAnswer, VehicleOrder, VehicleReport};
@@ -194,4 +196,86 @@ fn a_flood_of_orders_waits_for_the_answers_to_leave() {
     assert_eq!(rig.times_applied(CommandId(999)), 1);
     let late = CommandOrder { ttl: Duration::ZERO, ..rig.hazards(5_000) };
     assert_eq!(rig.command(late), Some(CommandReply::Completed), "a time to live of zero still covers this instant");
+}
+
+/// What is on the screen, captured so many milliseconds ago in scene 3.
+fn seen(rig: &Rig, ms_ago: u64) -> Option<Evidence> {
+    let captured = CarStamp { millis: rig.now - ms_ago, ..rig.stamp() };
+    Some(Evidence { scene: SceneId(3), captured, second_look: false })
+}
+
+fn approve(rig: &mut Rig, id: u128, ms_ago: u64, plan: &PlannedPath) -> Option<CommandReply> {
+    let body = CommandBody::ApprovePath(ApprovePath { proposal: CommandId(900), plan: plan.digest() });
+    let evidence = seen(rig, ms_ago);
+    let order = CommandOrder { evidence, ttl: Duration::from_secs(2), ..rig.order(id, body) };
+    rig.command(order)
+}
+
+#[test]
+fn the_car_drives_only_its_own_plan_as_it_still_is() {
+    let mut rig = Rig::new();
+    rig.pass_ms(100_000);
+    let points = vec![GeoPoint { lat_deg: 37.76, lon_deg: -122.42 }; 2];
+    let plan = PlannedPath { points, length_m: 30.0, top_speed_mps: 2.0, words: "round it".into() };
+    assert_eq!(rule_of(approve(&mut rig, 1, 100, &plan)), Some(Rule::PlanGone), "this car made no plan");
+    let made = |rig: &Rig, scene, ms_ago| PathPlanned {
+        proposal: CommandId(900),
+        made_at: CarStamp { millis: rig.now - ms_ago, ..rig.stamp() },
+        scene: SceneId(scene),
+        verdict: PathVerdict::Would(plan.clone()),
+    };
+    rig.car.plan = Some(made(&rig, 3, 60_001));
+    assert_eq!(rule_of(approve(&mut rig, 2, 100, &plan)), Some(Rule::PlanGone), "a minute is over");
+    rig.car.plan = Some(made(&rig, 2, 1_000));
+    assert_eq!(rule_of(approve(&mut rig, 3, 100, &plan)), Some(Rule::SceneChanged), "planned in another scene");
+    rig.car.plan = Some(made(&rig, 3, 1_000));
+    let other = PlannedPath { length_m: 31.0, ..plan.clone() };
+    assert_eq!(rule_of(approve(&mut rig, 4, 100, &other)), Some(Rule::PlanChanged));
+    assert_eq!(rule_of(approve(&mut rig, 5, 2_001, &plan)), Some(Rule::StaleEvidence));
+    rig.car.person_near = Some(true);
+    assert_eq!(rule_of(approve(&mut rig, 6, 100, &plan)), Some(Rule::PersonNear));
+    rig.car.person_near = Some(false);
+    rig.car.slow = true;
+    assert_eq!(approve(&mut rig, 7, 2_000, &plan), Some(CommandReply::Accepted));
+    rig.car.end(CommandId(7), CarOutcome::Failed("somebody stepped into the way".into()));
+    rig.step();
+    assert_eq!(
+        rig.last_reply(CommandId(7)),
+        Some(CommandReply::Failed("somebody stepped into the way".into())),
+        "the car stops on its own"
+    );
+}
+
+#[test]
+fn a_drawn_path_moves_nothing_and_what_the_car_makes_of_it_is_told_until_it_is_recorded() {
+    let mut rig = Rig::new();
+    rig.pass_ms(1_000);
+    let body = CommandBody::ProposePath(ProposePath { points: vec![GeoPoint { lat_deg: 37.7601, lon_deg: -122.42 }] });
+    let order = CommandOrder { evidence: seen(&rig, 100), ..rig.order(900, body) };
+    assert_eq!(rig.command(order), Some(CommandReply::Completed));
+    let verdict = PathVerdict::WouldNot("a hose lies across it".into());
+    let planned = PathPlanned { proposal: CommandId(900), made_at: rig.stamp(), scene: SceneId(3), verdict };
+    rig.car.reports.push(ReliableReport::Path(PathReport::Planned(planned)));
+    rig.pass_ms(100);
+    let told =
+        |report: &&VehicleReport| matches!(report, VehicleReport::Reliable { body: ReliableReport::Path(_), .. });
+    assert_eq!(rig.hub.reports.iter().filter(told).count(), 1);
+    assert_eq!(rig.agent.unrecorded_reports(), 2, "the outcome and the plan");
+}
+
+#[test]
+fn the_car_leans_on_the_hub_for_who_is_trained_and_on_itself_for_everything_else() {
+    let mut rig = Rig::new();
+    rig.pass_ms(5_000);
+    let creep = |rig: &Rig, id, metres, ms_ago| CommandOrder {
+        evidence: seen(rig, ms_ago),
+        ..rig.order(id, CommandBody::CreepClear(CreepClear { direction: CreepDirection::Right, metres }))
+    };
+    let order = creep(&rig, 1, 6.0, 100);
+    assert_eq!(rig.command(order), Some(CommandReply::Completed));
+    let order = creep(&rig, 2, 15.5, 100);
+    assert_eq!(rule_of(rig.command(order)), Some(Rule::PathOutOfRange));
+    rig.car.speed_mps = 0.3;
+    let order = creep(&rig, 3, 6.0, 100);
+    assert_eq!(rule_of(rig.command(order)), Some(Rule::VehicleMoves));
 }

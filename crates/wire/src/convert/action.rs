@@ -47,6 +47,9 @@ impl Wire for Action {
                 words: Some(words.to_proto()),
             }),
             Self::StillHere => Kind::StillHere(operator::action::StillHere {}),
+            Self::LookInside { incident } => {
+                Kind::LookInside(operator::action::LookInside { incident: Some(incident.0) })
+            }
             Self::PlaceCall { incident, place } => {
                 Kind::PlaceCall(operator::action::PlaceCall { incident: Some(incident.0), place: place.number() })
             }
@@ -116,6 +119,9 @@ impl Wire for Action {
                 })
             })?,
             Kind::StillHere(_) => Self::StillHere,
+            Kind::LookInside(it) => within("look_inside", || {
+                Ok(Self::LookInside { incident: IncidentId(plain::need(it.incident, "incident")?) })
+            })?,
             Kind::PlaceCall(it) => within("place_call", || {
                 Ok(Self::PlaceCall {
                     incident: of_incident(it.incident)?,

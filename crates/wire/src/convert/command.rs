@@ -7,7 +7,9 @@ use assistance::clock::{CarStamp, DeskTime};
 use assistance::command::answer_question::AnswerQuestion;
 use assistance::command::cabin::{SetClimate, SetWindows};
 use assistance::command::closures::{MarkLaneClosed, MarkRoadClosed, RequestLane};
+use assistance::command::creep_clear::CreepClear;
 use assistance::command::dispatch_field::DispatchField;
+use assistance::command::drawn_path::{ApprovePath, ProposePath};
 use assistance::command::holds::{Hold, ReleaseHold};
 use assistance::command::refusal::Refusal;
 use assistance::command::resume::Resume;
@@ -154,6 +156,9 @@ impl Wire for CommandBody {
             Self::EndRide(it) => Kind::EndRide(it.to_proto()),
             Self::SendAnotherCar(it) => Kind::SendAnotherCar(it.to_proto()),
             Self::DispatchField(it) => Kind::DispatchField(it.to_proto()),
+            Self::ProposePath(it) => Kind::ProposePath(it.to_proto()),
+            Self::ApprovePath(it) => Kind::ApprovePath(it.to_proto()),
+            Self::CreepClear(it) => Kind::CreepClear(it.to_proto()),
         };
         command::CommandBody { kind: Some(kind) }
     }
@@ -206,6 +211,15 @@ impl Wire for CommandBody {
             }
             Kind::DispatchField(it) => {
                 Self::DispatchField(DispatchField::from_proto(it).map_err(|error| error.within("dispatch_field"))?)
+            }
+            Kind::ProposePath(it) => {
+                Self::ProposePath(ProposePath::from_proto(it).map_err(|error| error.within("propose_path"))?)
+            }
+            Kind::ApprovePath(it) => {
+                Self::ApprovePath(ApprovePath::from_proto(it).map_err(|error| error.within("approve_path"))?)
+            }
+            Kind::CreepClear(it) => {
+                Self::CreepClear(CreepClear::from_proto(it).map_err(|error| error.within("creep_clear"))?)
             }
         };
         Ok(value)

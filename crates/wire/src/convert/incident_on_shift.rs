@@ -145,7 +145,14 @@ impl Wire for TimelineFact {
             Self::Withdrawn(it) => Kind::Withdrawn(it.number()),
             Self::Reopened => Kind::Reopened(operator::timeline_fact::Reopened {}),
             Self::ReviewDue => Kind::ReviewDue(operator::timeline_fact::ReviewDue {}),
+            Self::LookedInside => Kind::LookedInside(operator::timeline_fact::LookedInside {}),
             Self::Call(it) => Kind::Call(it.to_proto()),
+            Self::PathPlanned { length_m, words } => {
+                Kind::PathPlanned(operator::timeline_fact::PathPlanned { length_m: *length_m, words: words.clone() })
+            }
+            Self::PathDriven { length_m } => {
+                Kind::PathDriven(operator::timeline_fact::PathDriven { length_m: Some(*length_m) })
+            }
         };
         operator::TimelineFact { kind: Some(kind) }
     }
@@ -185,7 +192,17 @@ impl Wire for TimelineFact {
             Kind::Withdrawn(it) => Self::Withdrawn(WithdrawnReason::of_number(it, "withdrawn")?),
             Kind::Reopened(_) => Self::Reopened,
             Kind::ReviewDue(_) => Self::ReviewDue,
+            Kind::LookedInside(_) => Self::LookedInside,
             Kind::Call(it) => Self::Call(CallFact::from_proto(it).map_err(|error| error.within("call"))?),
+            Kind::PathPlanned(it) => within("path_planned", || {
+                Ok(Self::PathPlanned {
+                    length_m: it.length_m.map(|it| plain::finite(it, "length_m")).transpose()?,
+                    words: plain::text(it.words, "words")?,
+                })
+            })?,
+            Kind::PathDriven(it) => within("path_driven", || {
+                Ok(Self::PathDriven { length_m: plain::finite(plain::need(it.length_m, "length_m")?, "length_m")? })
+            })?,
         };
         Ok(value)
     }

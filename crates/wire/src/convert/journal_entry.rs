@@ -6,7 +6,7 @@ use assistance::call::{Call, CallFact, CallPlace, CallReport};
 use assistance::clock;
 use assistance::clock::{CarStamp, DeskTime};
 use assistance::command::routes::RouteFact;
-use assistance::command::{CommandRecord, CommandReply, CommandState};
+use assistance::command::{CommandRecord, CommandReply, CommandState, PathDriven, PathPlanned, PathReport};
 use assistance::conversation::{Message, MessageState};
 use assistance::desk::event::{ClaimEnd, Event, GrantHow};
 use assistance::desk::input::{Input, JudgedOn};
@@ -107,6 +107,10 @@ impl Wire for Input {
                     call: Some(call.to_proto()),
                 })
             }
+            Self::PathReported { vehicle, report } => Kind::PathReported(record::input::PathReported {
+                vehicle: vehicle.as_str().to_owned(),
+                report: Some(report.to_proto()),
+            }),
         };
         record::Input { kind: Some(kind) }
     }
@@ -217,6 +221,15 @@ impl Wire for Input {
                     place: CallPlace::of_number(it.place, "place")?,
                     call: CallReport::from_proto(plain::need(it.call, "call")?)
                         .map_err(|error| error.within("call"))?,
+                })
+            })?,
+            Kind::PathReported(it) => within("path_reported", || {
+                Ok(Self::PathReported {
+                    vehicle: VehicleId::new(&it.vehicle).map_err(|error| WireError::invalid("vehicle", &error))?,
+                    report: Box::new(
+                        PathReport::from_proto(plain::need(it.report, "report")?)
+                            .map_err(|error| error.within("report"))?,
+                    ),
                 })
             })?,
         };
@@ -333,6 +346,10 @@ impl Wire for Event {
                 vehicle: vehicle.as_str().to_owned(),
                 report: Some(*report),
             }),
+            Self::LookedInside { incident, by } => Kind::LookedInside(record::event::LookedInside {
+                incident: Some(incident.0),
+                by: by.as_str().to_owned(),
+            }),
             Self::ReviewDue { incident } => Kind::ReviewDue(record::event::ReviewDue { incident: Some(incident.0) }),
             Self::ActionRemembered { key, by, body, done } => Kind::ActionRemembered(record::event::ActionRemembered {
                 key: plain::id_bytes(key.0),
@@ -345,6 +362,14 @@ impl Wire for Event {
                 call: call.as_ref().map(|it| it.to_proto()),
                 who: Some(who.to_proto()),
                 fact: Some(fact.to_proto()),
+            }),
+            Self::PathPlanned { vehicle, planned } => Kind::PathPlanned(record::event::PathPlanned {
+                vehicle: vehicle.as_str().to_owned(),
+                planned: Some(planned.to_proto()),
+            }),
+            Self::PathDriven { vehicle, driven } => Kind::PathDriven(record::event::PathDriven {
+                vehicle: vehicle.as_str().to_owned(),
+                driven: Some(driven.to_proto()),
             }),
         };
         record::Event { kind: Some(kind) }
@@ -509,6 +534,12 @@ impl Wire for Event {
                     report: plain::need(it.report, "report")?,
                 })
             })?,
+            Kind::LookedInside(it) => within("looked_inside", || {
+                Ok(Self::LookedInside {
+                    incident: IncidentId(plain::need(it.incident, "incident")?),
+                    by: PersonId::new(&it.by).map_err(|error| WireError::invalid("by", &error))?,
+                })
+            })?,
             Kind::ReviewDue(it) => within("review_due", || {
                 Ok(Self::ReviewDue { incident: IncidentId(plain::need(it.incident, "incident")?) })
             })?,
@@ -529,6 +560,24 @@ impl Wire for Event {
                     },
                     who: Actor::from_proto(plain::need(it.who, "who")?).map_err(|error| error.within("who"))?,
                     fact: CallFact::from_proto(plain::need(it.fact, "fact")?).map_err(|error| error.within("fact"))?,
+                })
+            })?,
+            Kind::PathPlanned(it) => within("path_planned", || {
+                Ok(Self::PathPlanned {
+                    vehicle: VehicleId::new(&it.vehicle).map_err(|error| WireError::invalid("vehicle", &error))?,
+                    planned: Box::new(
+                        PathPlanned::from_proto(plain::need(it.planned, "planned")?)
+                            .map_err(|error| error.within("planned"))?,
+                    ),
+                })
+            })?,
+            Kind::PathDriven(it) => within("path_driven", || {
+                Ok(Self::PathDriven {
+                    vehicle: VehicleId::new(&it.vehicle).map_err(|error| WireError::invalid("vehicle", &error))?,
+                    driven: Box::new(
+                        PathDriven::from_proto(plain::need(it.driven, "driven")?)
+                            .map_err(|error| error.within("driven"))?,
+                    ),
                 })
             })?,
         };

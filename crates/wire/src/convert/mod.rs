@@ -9,6 +9,7 @@ mod incident;
 mod incident_on_shift;
 mod journal_entry;
 mod operator_service;
+mod path;
 mod place;
 mod question;
 mod refusal;

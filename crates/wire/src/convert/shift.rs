@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use assistance::clock;
 use assistance::clock::DeskTime;
+use assistance::command::MAX_PATHS;
 use assistance::dispatch::ranking::RankReason;
 use assistance::feed::{CarDot, ClaimOnShift, Done, FocusFrame, PersonOnShift, ShiftItem, VehicleOnShift};
 use assistance::geo::GeoPoint;
@@ -51,6 +52,7 @@ impl Wire for VehicleOnShift {
             map_mismatch: Some(self.map_mismatch),
             other_car_arranged: Some(self.other_car_arranged),
             horn_at_ms: self.horn_at.as_ref().map(|it| it.0),
+            paths: self.paths.iter().map(Wire::to_proto).collect(),
         }
     }
     fn from_proto(proto: Self::Proto) -> Result<Self, WireError> {
@@ -69,6 +71,7 @@ impl Wire for VehicleOnShift {
             map_mismatch: plain::need(proto.map_mismatch, "map_mismatch")?,
             other_car_arranged: plain::need(proto.other_car_arranged, "other_car_arranged")?,
             horn_at: proto.horn_at_ms.map(DeskTime),
+            paths: plain::list(proto.paths, "paths", MAX_PATHS)?,
         })
     }
 }

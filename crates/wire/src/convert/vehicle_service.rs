@@ -2,7 +2,7 @@
 
 use assistance::call::{CallPlace, CallReport, CallStatus};
 use assistance::clock::CarStamp;
-use assistance::command::{CommandOrder, CommandReply};
+use assistance::command::{CommandOrder, CommandReply, PathReport};
 use assistance::conversation::Words;
 use assistance::ids::{BootId, CarIncidentRef, CommandId, Epoch, MessageId, QuestionId, VehicleId};
 use assistance::incident::WithdrawnReason;
@@ -133,6 +133,7 @@ impl Wire for ReliableReport {
                 place: place.number(),
                 report: Some(report.to_proto()),
             }),
+            Self::Path(it) => Kind::Path(it.to_proto()),
         };
         vehicle::ReliableReport { kind: Some(kind) }
     }
@@ -179,6 +180,7 @@ impl Wire for ReliableReport {
                         .map_err(|error| error.within("report"))?,
                 })
             })?,
+            Kind::Path(it) => Self::Path(PathReport::from_proto(it).map_err(|error| error.within("path"))?),
         };
         Ok(value)
     }
@@ -250,6 +252,11 @@ impl Wire for VehicleOrder {
                 Kind::IncidentClosed(vehicle::command_response::IncidentClosed { car_ref: Some(car_ref.0) })
             }
             Self::Heartbeat => Kind::Heartbeat(vehicle::command_response::Heartbeat {}),
+            Self::MediaOffer { grant, car_ref, valid } => Kind::MediaOffer(vehicle::command_response::MediaOffer {
+                grant: plain::id_bytes(u128::from_be_bytes(*grant)),
+                car_ref: Some(car_ref.0),
+                valid_ms: Some(assistance::clock::millis(*valid)),
+            }),
             Self::CallStatus(it) => Kind::CallStatus(it.to_proto()),
         };
         vehicle::CommandResponse { kind: Some(kind) }
@@ -278,6 +285,13 @@ impl Wire for VehicleOrder {
                 Ok(Self::IncidentClosed { car_ref: CarIncidentRef(plain::need(it.car_ref, "car_ref")?) })
             })?,
             Kind::Heartbeat(_) => Self::Heartbeat,
+            Kind::MediaOffer(it) => within("media_offer", || {
+                Ok(Self::MediaOffer {
+                    grant: plain::id(&it.grant, "grant")?.to_be_bytes(),
+                    car_ref: CarIncidentRef(plain::need(it.car_ref, "car_ref")?),
+                    valid: std::time::Duration::from_millis(plain::need(it.valid_ms, "valid_ms")?),
+                })
+            })?,
             Kind::CallStatus(it) => {
                 Self::CallStatus(CallStatus::from_proto(it).map_err(|error| error.within("call_status"))?)
             }

@@ -182,6 +182,33 @@ pub struct DispatchField {
     #[prost(string, tag = "2")]
     pub note: ::prost::alloc::string::String,
 }
+/// Draws a path for the car. Nothing moves: the car plans it by itself and shows its plan.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ProposePath {
+    /// Its points in driving order, as they were drawn; the path begins where the car stands.
+    #[prost(message, repeated, tag = "1")]
+    pub points: ::prost::alloc::vec::Vec<super::super::types::v1::GeoPoint>,
+}
+/// Lets the car drive the plan that it made of a drawn path.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ApprovePath {
+    /// The command that drew the path.
+    #[prost(bytes = "bytes", tag = "1")]
+    pub proposal: ::prost::bytes::Bytes,
+    /// Digest of the plan that was on the screen, so that another one is not approved by mistake.
+    #[prost(uint64, optional, tag = "2")]
+    pub plan: ::core::option::Option<u64>,
+}
+/// Lets a standing car creep clear of a lane. The car plans it by itself.
+#[derive(Clone, Copy, PartialEq, ::prost::Message)]
+pub struct CreepClear {
+    /// Where to.
+    #[prost(enumeration = "CreepDirection", tag = "1")]
+    pub direction: i32,
+    /// How far at most, metres.
+    #[prost(double, optional, tag = "2")]
+    pub metres: ::core::option::Option<f64>,
+}
 /// Why the traffic side, or a rail or bridge, is the right place to get out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -346,6 +373,43 @@ impl ClimateSetting {
         }
     }
 }
+/// Where a car creeps to, seen in its direction of travel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum CreepDirection {
+    /// Not said; refused wherever a value is needed.
+    Unspecified = 0,
+    /// On in its lane.
+    Ahead = 1,
+    /// On and over to the left.
+    Left = 2,
+    /// On and over to the right.
+    Right = 3,
+}
+impl CreepDirection {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "CREEP_DIRECTION_UNSPECIFIED",
+            Self::Ahead => "CREEP_DIRECTION_AHEAD",
+            Self::Left => "CREEP_DIRECTION_LEFT",
+            Self::Right => "CREEP_DIRECTION_RIGHT",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "CREEP_DIRECTION_UNSPECIFIED" => Some(Self::Unspecified),
+            "CREEP_DIRECTION_AHEAD" => Some(Self::Ahead),
+            "CREEP_DIRECTION_LEFT" => Some(Self::Left),
+            "CREEP_DIRECTION_RIGHT" => Some(Self::Right),
+            _ => None,
+        }
+    }
+}
 /// A refusal: the rule, and a detail for logs and for the curious.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Refusal {
@@ -454,6 +518,14 @@ pub enum Rule {
     NoCall = 45,
     /// There is a call already.
     CallStands = 46,
+    /// The person is not trained for this.
+    NotTrained = 47,
+    /// A path has no points or too many, or is too long.
+    PathOutOfRange = 48,
+    /// No plan of the car stands for this path, or it is too old.
+    PlanGone = 49,
+    /// The car's plan is another one than the one that was approved.
+    PlanChanged = 50,
 }
 impl Rule {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -509,6 +581,10 @@ impl Rule {
             Self::UnsafeForVehicle => "RULE_UNSAFE_FOR_VEHICLE",
             Self::NoCall => "RULE_NO_CALL",
             Self::CallStands => "RULE_CALL_STANDS",
+            Self::NotTrained => "RULE_NOT_TRAINED",
+            Self::PathOutOfRange => "RULE_PATH_OUT_OF_RANGE",
+            Self::PlanGone => "RULE_PLAN_GONE",
+            Self::PlanChanged => "RULE_PLAN_CHANGED",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -561,6 +637,10 @@ impl Rule {
             "RULE_UNSAFE_FOR_VEHICLE" => Some(Self::UnsafeForVehicle),
             "RULE_NO_CALL" => Some(Self::NoCall),
             "RULE_CALL_STANDS" => Some(Self::CallStands),
+            "RULE_NOT_TRAINED" => Some(Self::NotTrained),
+            "RULE_PATH_OUT_OF_RANGE" => Some(Self::PathOutOfRange),
+            "RULE_PLAN_GONE" => Some(Self::PlanGone),
+            "RULE_PLAN_CHANGED" => Some(Self::PlanChanged),
             _ => None,
         }
     }
@@ -656,7 +736,7 @@ pub struct CommandBody {
     /// Which of them.
     #[prost(
         oneof = "command_body::Kind",
-        tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21"
+        tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24"
     )]
     pub kind: ::core::option::Option<command_body::Kind>,
 }
@@ -728,6 +808,15 @@ pub mod command_body {
         /// Sends somebody to the car.
         #[prost(message, tag = "21")]
         DispatchField(super::DispatchField),
+        /// Draws a path for the car to plan.
+        #[prost(message, tag = "22")]
+        ProposePath(super::ProposePath),
+        /// Lets the car drive its plan of a drawn path.
+        #[prost(message, tag = "23")]
+        ApprovePath(super::ApprovePath),
+        /// Lets a standing car creep clear of a lane.
+        #[prost(message, tag = "24")]
+        CreepClear(super::CreepClear),
     }
 }
 /// Where a command stands.
@@ -891,6 +980,12 @@ pub enum CommandKind {
     SendAnotherCar = 20,
     /// See DispatchField.
     DispatchField = 21,
+    /// See ProposePath.
+    ProposePath = 22,
+    /// See ApprovePath.
+    ApprovePath = 23,
+    /// See CreepClear.
+    CreepClear = 24,
 }
 impl CommandKind {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -921,6 +1016,9 @@ impl CommandKind {
             Self::EndRide => "COMMAND_KIND_END_RIDE",
             Self::SendAnotherCar => "COMMAND_KIND_SEND_ANOTHER_CAR",
             Self::DispatchField => "COMMAND_KIND_DISPATCH_FIELD",
+            Self::ProposePath => "COMMAND_KIND_PROPOSE_PATH",
+            Self::ApprovePath => "COMMAND_KIND_APPROVE_PATH",
+            Self::CreepClear => "COMMAND_KIND_CREEP_CLEAR",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -948,6 +1046,9 @@ impl CommandKind {
             "COMMAND_KIND_END_RIDE" => Some(Self::EndRide),
             "COMMAND_KIND_SEND_ANOTHER_CAR" => Some(Self::SendAnotherCar),
             "COMMAND_KIND_DISPATCH_FIELD" => Some(Self::DispatchField),
+            "COMMAND_KIND_PROPOSE_PATH" => Some(Self::ProposePath),
+            "COMMAND_KIND_APPROVE_PATH" => Some(Self::ApprovePath),
+            "COMMAND_KIND_CREEP_CLEAR" => Some(Self::CreepClear),
             _ => None,
         }
     }
@@ -1012,4 +1113,114 @@ impl CommandStage {
             _ => None,
         }
     }
+}
+/// What a car tells of a drawn path.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct PathReport {
+    /// Which of them.
+    #[prost(oneof = "path_report::Kind", tags = "1, 2")]
+    pub kind: ::core::option::Option<path_report::Kind>,
+}
+/// Nested message and enum types in `PathReport`.
+pub mod path_report {
+    /// Which of them.
+    #[derive(Clone, PartialEq, ::prost::Oneof)]
+    pub enum Kind {
+        /// What it would make of it.
+        #[prost(message, tag = "1")]
+        Planned(super::PathPlanned),
+        /// What it drove, told when the drive has ended, however it ended.
+        #[prost(message, tag = "2")]
+        Driven(super::PathDriven),
+    }
+}
+/// What the car would make of a drawn path.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct PathPlanned {
+    /// The command that drew it.
+    #[prost(bytes = "bytes", tag = "1")]
+    pub proposal: ::prost::bytes::Bytes,
+    /// When the car planned.
+    #[prost(message, optional, tag = "2")]
+    pub made_at: ::core::option::Option<super::super::types::v1::CarStamp>,
+    /// The scene it planned in.
+    #[prost(uint64, optional, tag = "3")]
+    pub scene: ::core::option::Option<u64>,
+    /// What it would do, or why it would not.
+    #[prost(message, optional, tag = "4")]
+    pub verdict: ::core::option::Option<PathVerdict>,
+}
+/// What the car would do, or why it would not.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct PathVerdict {
+    /// Which of them.
+    #[prost(oneof = "path_verdict::Kind", tags = "1, 2")]
+    pub kind: ::core::option::Option<path_verdict::Kind>,
+}
+/// Nested message and enum types in `PathVerdict`.
+pub mod path_verdict {
+    /// Which of them.
+    #[derive(Clone, PartialEq, ::prost::Oneof)]
+    pub enum Kind {
+        /// It would drive this.
+        #[prost(message, tag = "1")]
+        Would(super::PlannedPath),
+        /// It would not drive it; why, in its own words.
+        #[prost(string, tag = "2")]
+        WouldNot(::prost::alloc::string::String),
+    }
+}
+/// A path as the car itself has planned it.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct PlannedPath {
+    /// Its points in driving order, from where the car stands.
+    #[prost(message, repeated, tag = "1")]
+    pub points: ::prost::alloc::vec::Vec<super::super::types::v1::GeoPoint>,
+    /// Its length, metres.
+    #[prost(double, optional, tag = "2")]
+    pub length_m: ::core::option::Option<f64>,
+    /// The fastest it would drive on it, metres a second.
+    #[prost(double, optional, tag = "3")]
+    pub top_speed_mps: ::core::option::Option<f64>,
+    /// What it would do, in its own words.
+    #[prost(string, tag = "4")]
+    pub words: ::prost::alloc::string::String,
+}
+/// What the car drove of an approved path.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct PathDriven {
+    /// The command that approved it.
+    #[prost(bytes = "bytes", tag = "1")]
+    pub approval: ::prost::bytes::Bytes,
+    /// Where it came past, in driving order.
+    #[prost(message, repeated, tag = "2")]
+    pub points: ::prost::alloc::vec::Vec<super::super::types::v1::GeoPoint>,
+}
+/// A drawn path as the desk knows it: what was proposed, planned and driven stay together.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct DrawnPath {
+    /// The command that drew it.
+    #[prost(bytes = "bytes", tag = "1")]
+    pub proposal: ::prost::bytes::Bytes,
+    /// Within which incident.
+    #[prost(uint64, optional, tag = "2")]
+    pub incident: ::core::option::Option<u64>,
+    /// Who drew it.
+    #[prost(string, tag = "3")]
+    pub by: ::prost::alloc::string::String,
+    /// Its points as they were drawn.
+    #[prost(message, repeated, tag = "4")]
+    pub proposed: ::prost::alloc::vec::Vec<super::super::types::v1::GeoPoint>,
+    /// What the car would make of it; absent until it said so.
+    #[prost(message, optional, tag = "5")]
+    pub planned: ::core::option::Option<PathPlanned>,
+    /// When the desk heard the plan; absent while there is none, or when it no longer counts.
+    #[prost(uint64, optional, tag = "6")]
+    pub planned_at_ms: ::core::option::Option<u64>,
+    /// The command that approved the plan.
+    #[prost(bytes = "bytes", optional, tag = "7")]
+    pub approval: ::core::option::Option<::prost::bytes::Bytes>,
+    /// What the car drove, once it told.
+    #[prost(message, repeated, tag = "8")]
+    pub driven: ::prost::alloc::vec::Vec<super::super::types::v1::GeoPoint>,
 }

@@ -5,7 +5,7 @@ pub struct Action {
     /// Which of them.
     #[prost(
         oneof = "action::Kind",
-        tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 15, 16, 17, 18, 19, 20, 21"
+        tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21"
     )]
     pub kind: ::core::option::Option<action::Kind>,
 }
@@ -87,6 +87,13 @@ pub mod action {
     /// Answers "still with it?", or shows by input that the person is there.
     #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct StillHere {}
+    /// Looks into the cabin. Who looked stands in the record before the first picture is shown.
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct LookInside {
+        /// In which incident.
+        #[prost(uint64, optional, tag = "1")]
+        pub incident: ::core::option::Option<u64>,
+    }
     /// Calls the passenger, or whoever stands outside.
     #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct PlaceCall {
@@ -187,6 +194,9 @@ pub mod action {
         /// Answers "still with it?", or shows by input that the person is there.
         #[prost(message, tag = "13")]
         StillHere(StillHere),
+        /// Looks into the cabin. Who looked stands in the record before the first picture is shown.
+        #[prost(message, tag = "14")]
+        LookInside(LookInside),
         /// Calls the passenger, or whoever stands outside.
         #[prost(message, tag = "15")]
         PlaceCall(PlaceCall),
@@ -622,7 +632,7 @@ pub mod incident_state {
     }
 }
 /// One line of the timeline.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct TimelineEntry {
     /// Desk time.
     #[prost(uint64, optional, tag = "1")]
@@ -635,12 +645,12 @@ pub struct TimelineEntry {
     pub what: ::core::option::Option<TimelineFact>,
 }
 /// What happened. Screens put it into words of their language.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct TimelineFact {
     /// Which of them.
     #[prost(
         oneof = "timeline_fact::Kind",
-        tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21"
+        tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 28, 21, 26, 27"
     )]
     pub kind: ::core::option::Option<timeline_fact::Kind>,
 }
@@ -704,8 +714,28 @@ pub mod timeline_fact {
     /// A late review of a resume is due.
     #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct ReviewDue {}
+    /// Somebody looked into the cabin.
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct LookedInside {}
+    /// The car said what it would make of a drawn path.
+    #[derive(Clone, PartialEq, ::prost::Message)]
+    pub struct PathPlanned {
+        /// Length of its plan, metres; absent when it would not drive it.
+        #[prost(double, optional, tag = "1")]
+        pub length_m: ::core::option::Option<f64>,
+        /// What it would do, or why not, in its own words.
+        #[prost(string, tag = "2")]
+        pub words: ::prost::alloc::string::String,
+    }
+    /// The car said what it drove of an approved path.
+    #[derive(Clone, Copy, PartialEq, ::prost::Message)]
+    pub struct PathDriven {
+        /// How far, metres.
+        #[prost(double, optional, tag = "1")]
+        pub length_m: ::core::option::Option<f64>,
+    }
     /// Which of them.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
+    #[derive(Clone, PartialEq, ::prost::Oneof)]
     pub enum Kind {
         /// The vehicle reported it.
         #[prost(enumeration = "super::super::super::incident::v1::Urgency", tag = "1")]
@@ -773,9 +803,18 @@ pub mod timeline_fact {
         /// A late review of a resume is due.
         #[prost(message, tag = "20")]
         ReviewDue(ReviewDue),
+        /// Somebody looked into the cabin.
+        #[prost(message, tag = "28")]
+        LookedInside(LookedInside),
         /// Something happened to its call.
         #[prost(message, tag = "21")]
         Call(super::super::super::conversation::v1::CallFact),
+        /// The car said what it would make of a drawn path.
+        #[prost(message, tag = "26")]
+        PathPlanned(PathPlanned),
+        /// The car said what it drove of an approved path.
+        #[prost(message, tag = "27")]
+        PathDriven(PathDriven),
     }
 }
 /// Who did it.
@@ -859,6 +898,9 @@ pub struct VehicleOnShift {
     /// When the horn was last used.
     #[prost(uint64, optional, tag = "11")]
     pub horn_at_ms: ::core::option::Option<u64>,
+    /// Paths drawn in its open incidents, oldest first, at most MAX_PATHS.
+    #[prost(message, repeated, tag = "12")]
+    pub paths: ::prost::alloc::vec::Vec<super::super::command::v1::DrawnPath>,
 }
 /// A claim, as everybody sees it.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -1277,6 +1319,46 @@ pub struct GetSiteMapResponse {
     #[prost(bytes = "bytes", tag = "2")]
     pub data: ::prost::bytes::Bytes,
 }
+/// Asks for leave to see, and to hear, one incident.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct OpenMediaRequest {
+    /// Which.
+    #[prost(uint64, optional, tag = "1")]
+    pub incident: ::core::option::Option<u64>,
+    /// Whether the cabin is to be seen; the look must stand in the record before.
+    #[prost(bool, optional, tag = "2")]
+    pub cabin: ::core::option::Option<bool>,
+}
+/// Leave to see and hear, bound to the asker's certificate.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct OpenMediaResponse {
+    /// To be presented on each media connection, 16 bytes. Good once on each.
+    #[prost(bytes = "bytes", tag = "1")]
+    pub grant: ::prost::bytes::Bytes,
+    /// How long it may be presented.
+    #[prost(uint64, optional, tag = "2")]
+    pub valid_ms: ::core::option::Option<u64>,
+    /// Which vehicle.
+    #[prost(string, tag = "3")]
+    pub vehicle: ::prost::alloc::string::String,
+}
+/// What a console sends on a media lane over TCP. The first names the lane.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RelayMediaRequest {
+    /// Which lane; said in the first message alone.
+    #[prost(enumeration = "super::super::types::v1::MediaLane", tag = "1")]
+    pub lane: i32,
+    /// The frame; absent in the first message.
+    #[prost(message, optional, tag = "2")]
+    pub frame: ::core::option::Option<super::super::types::v1::MediaFrame>,
+}
+/// What a console receives on a media lane over TCP.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RelayMediaResponse {
+    /// The frame.
+    #[prost(message, optional, tag = "1")]
+    pub frame: ::core::option::Option<super::super::types::v1::MediaFrame>,
+}
 /// Generated client implementations.
 pub mod operator_service_client {
     #![allow(
@@ -1475,6 +1557,60 @@ pub mod operator_service_client {
                 );
             self.inner.server_streaming(req, path, codec).await
         }
+        /// Asks for a grant to see and hear one incident.
+        pub async fn open_media(
+            &mut self,
+            request: impl tonic::IntoRequest<super::OpenMediaRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::OpenMediaResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/skyhand.operator.v1.OperatorService/OpenMedia",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("skyhand.operator.v1.OperatorService", "OpenMedia"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// A media lane over TCP, where UDP is blocked; on a connection of its own.
+        pub async fn relay_media(
+            &mut self,
+            request: impl tonic::IntoStreamingRequest<Message = super::RelayMediaRequest>,
+        ) -> std::result::Result<
+            tonic::Response<tonic::codec::Streaming<super::RelayMediaResponse>>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/skyhand.operator.v1.OperatorService/RelayMedia",
+            );
+            let mut req = request.into_streaming_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("skyhand.operator.v1.OperatorService", "RelayMedia"),
+                );
+            self.inner.streaming(req, path, codec).await
+        }
     }
 }
 /// Generated server implementations.
@@ -1528,6 +1664,25 @@ pub mod operator_service_server {
             &self,
             request: tonic::Request<super::GetSiteMapRequest>,
         ) -> std::result::Result<tonic::Response<Self::GetSiteMapStream>, tonic::Status>;
+        /// Asks for a grant to see and hear one incident.
+        async fn open_media(
+            &self,
+            request: tonic::Request<super::OpenMediaRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::OpenMediaResponse>,
+            tonic::Status,
+        >;
+        /// Server streaming response type for the RelayMedia method.
+        type RelayMediaStream: tonic::codegen::tokio_stream::Stream<
+                Item = std::result::Result<super::RelayMediaResponse, tonic::Status>,
+            >
+            + std::marker::Send
+            + 'static;
+        /// A media lane over TCP, where UDP is blocked; on a connection of its own.
+        async fn relay_media(
+            &self,
+            request: tonic::Request<tonic::Streaming<super::RelayMediaRequest>>,
+        ) -> std::result::Result<tonic::Response<Self::RelayMediaStream>, tonic::Status>;
     }
     /// What a console speaks to.
     #[derive(Debug)]
@@ -1786,6 +1941,99 @@ pub mod operator_service_server {
                                 max_encoding_message_size,
                             );
                         let res = grpc.server_streaming(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/skyhand.operator.v1.OperatorService/OpenMedia" => {
+                    #[allow(non_camel_case_types)]
+                    struct OpenMediaSvc<T: OperatorService>(pub Arc<T>);
+                    impl<
+                        T: OperatorService,
+                    > tonic::server::UnaryService<super::OpenMediaRequest>
+                    for OpenMediaSvc<T> {
+                        type Response = super::OpenMediaResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::OpenMediaRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as OperatorService>::open_media(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = OpenMediaSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/skyhand.operator.v1.OperatorService/RelayMedia" => {
+                    #[allow(non_camel_case_types)]
+                    struct RelayMediaSvc<T: OperatorService>(pub Arc<T>);
+                    impl<
+                        T: OperatorService,
+                    > tonic::server::StreamingService<super::RelayMediaRequest>
+                    for RelayMediaSvc<T> {
+                        type Response = super::RelayMediaResponse;
+                        type ResponseStream = T::RelayMediaStream;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::ResponseStream>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<
+                                tonic::Streaming<super::RelayMediaRequest>,
+                            >,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as OperatorService>::relay_media(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RelayMediaSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.streaming(method, req).await;
                         Ok(res)
                     };
                     Box::pin(fut)

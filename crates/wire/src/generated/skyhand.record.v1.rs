@@ -5,7 +5,7 @@ pub struct Input {
     /// Which of them.
     #[prost(
         oneof = "input::Kind",
-        tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15"
+        tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 17"
     )]
     pub kind: ::core::option::Option<input::Kind>,
 }
@@ -198,6 +198,16 @@ pub mod input {
     /// The hub started on this record: all links are down, leases run one full term.
     #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct HubStarted {}
+    /// A car told of a drawn path.
+    #[derive(Clone, PartialEq, ::prost::Message)]
+    pub struct PathReported {
+        /// Which car.
+        #[prost(string, tag = "1")]
+        pub vehicle: ::prost::alloc::string::String,
+        /// What it says.
+        #[prost(message, optional, tag = "2")]
+        pub report: ::core::option::Option<super::super::super::command::v1::PathReport>,
+    }
     /// Which of them.
     #[derive(Clone, PartialEq, ::prost::Oneof)]
     pub enum Kind {
@@ -246,6 +256,9 @@ pub mod input {
         /// A car told about a call.
         #[prost(message, tag = "15")]
         CallReported(CallReported),
+        /// A car told of a drawn path.
+        #[prost(message, tag = "17")]
+        PathReported(PathReported),
     }
 }
 /// One change.
@@ -254,7 +267,7 @@ pub struct Event {
     /// Which of them.
     #[prost(
         oneof = "event::Kind",
-        tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25"
+        tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 30, 25, 28, 29"
     )]
     pub kind: ::core::option::Option<event::Kind>,
 }
@@ -526,6 +539,16 @@ pub mod event {
         #[prost(uint64, optional, tag = "2")]
         pub report: ::core::option::Option<u64>,
     }
+    /// A person looked into the cabin.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct LookedInside {
+        /// In which incident.
+        #[prost(uint64, optional, tag = "1")]
+        pub incident: ::core::option::Option<u64>,
+        /// Who.
+        #[prost(string, tag = "2")]
+        pub by: ::prost::alloc::string::String,
+    }
     /// The call of an incident changed.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct CallChanged {
@@ -566,6 +589,28 @@ pub mod event {
         /// What came of it.
         #[prost(message, optional, tag = "4")]
         pub done: ::core::option::Option<super::super::super::operator::v1::Done>,
+    }
+    /// A car said what it would make of a drawn path.
+    #[derive(Clone, PartialEq, ::prost::Message)]
+    pub struct PathPlanned {
+        /// Which car.
+        #[prost(string, tag = "1")]
+        pub vehicle: ::prost::alloc::string::String,
+        /// What it says.
+        #[prost(message, optional, tag = "2")]
+        pub planned: ::core::option::Option<
+            super::super::super::command::v1::PathPlanned,
+        >,
+    }
+    /// A car said what it drove of an approved path.
+    #[derive(Clone, PartialEq, ::prost::Message)]
+    pub struct PathDriven {
+        /// Which car.
+        #[prost(string, tag = "1")]
+        pub vehicle: ::prost::alloc::string::String,
+        /// What it says.
+        #[prost(message, optional, tag = "2")]
+        pub driven: ::core::option::Option<super::super::super::command::v1::PathDriven>,
     }
     /// Which of them.
     #[derive(Clone, PartialEq, ::prost::Oneof)]
@@ -642,9 +687,18 @@ pub mod event {
         /// Words of a passenger, or a call, were heard.
         #[prost(message, tag = "24")]
         WordsHeard(WordsHeard),
+        /// A person looked into the cabin.
+        #[prost(message, tag = "30")]
+        LookedInside(LookedInside),
         /// The call of an incident changed.
         #[prost(message, tag = "25")]
         CallChanged(CallChanged),
+        /// A car said what it would make of a drawn path.
+        #[prost(message, tag = "28")]
+        PathPlanned(PathPlanned),
+        /// A car said what it drove of an approved path.
+        #[prost(message, tag = "29")]
+        PathDriven(PathDriven),
     }
 }
 /// Facts the hub attaches to an action, because the desk looks nothing up.

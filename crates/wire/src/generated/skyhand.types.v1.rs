@@ -169,6 +169,8 @@ pub enum Role {
     Lead = 2,
     /// Looks into the desk and the service; commands nothing.
     Engineer = 3,
+    /// As an operator, and trained to creep a standing car clear of a lane.
+    TrainedOperator = 4,
 }
 impl Role {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -181,6 +183,7 @@ impl Role {
             Self::Operator => "ROLE_OPERATOR",
             Self::Lead => "ROLE_LEAD",
             Self::Engineer => "ROLE_ENGINEER",
+            Self::TrainedOperator => "ROLE_TRAINED_OPERATOR",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -190,6 +193,7 @@ impl Role {
             "ROLE_OPERATOR" => Some(Self::Operator),
             "ROLE_LEAD" => Some(Self::Lead),
             "ROLE_ENGINEER" => Some(Self::Engineer),
+            "ROLE_TRAINED_OPERATOR" => Some(Self::TrainedOperator),
             _ => None,
         }
     }
@@ -227,6 +231,62 @@ impl Readiness {
             "READINESS_READY" => Some(Self::Ready),
             "READINESS_ON_BREAK" => Some(Self::OnBreak),
             "READINESS_AWAY" => Some(Self::Away),
+            _ => None,
+        }
+    }
+}
+/// What would travel on UDP, in the same bytes (docs/media.md).
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct MediaFrame {
+    /// Which of them.
+    #[prost(oneof = "media_frame::Kind", tags = "1, 2, 3")]
+    pub kind: ::core::option::Option<media_frame::Kind>,
+}
+/// Nested message and enum types in `MediaFrame`.
+pub mod media_frame {
+    /// Which of them.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
+    pub enum Kind {
+        /// A letter.
+        #[prost(bytes, tag = "1")]
+        Letter(::prost::bytes::Bytes),
+        /// A datagram.
+        #[prost(bytes, tag = "2")]
+        Datagram(::prost::bytes::Bytes),
+        /// A picture.
+        #[prost(bytes, tag = "3")]
+        Picture(::prost::bytes::Bytes),
+    }
+}
+/// One of the two media connections.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum MediaLane {
+    /// Not said; refused wherever a value is needed.
+    Unspecified = 0,
+    /// Voice, and what is urgent.
+    Voice = 1,
+    /// Pictures.
+    Pictures = 2,
+}
+impl MediaLane {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "MEDIA_LANE_UNSPECIFIED",
+            Self::Voice => "MEDIA_LANE_VOICE",
+            Self::Pictures => "MEDIA_LANE_PICTURES",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "MEDIA_LANE_UNSPECIFIED" => Some(Self::Unspecified),
+            "MEDIA_LANE_VOICE" => Some(Self::Voice),
+            "MEDIA_LANE_PICTURES" => Some(Self::Pictures),
             _ => None,
         }
     }

@@ -490,7 +490,7 @@ pub mod report_request {
         pub scene: ::core::option::Option<super::Scene>,
     }
     /// A reliable report.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    #[derive(Clone, PartialEq, ::prost::Message)]
     pub struct Reliable {
         /// Rises by one, across reconnects of one boot.
         #[prost(uint64, optional, tag = "1")]
@@ -527,10 +527,10 @@ pub mod report_request {
     }
 }
 /// A report that must not be lost.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ReliableReport {
     /// Which of them.
-    #[prost(oneof = "reliable_report::Kind", tags = "1, 2, 3, 4, 5, 6")]
+    #[prost(oneof = "reliable_report::Kind", tags = "1, 2, 3, 4, 5, 6, 8")]
     pub kind: ::core::option::Option<reliable_report::Kind>,
 }
 /// Nested message and enum types in `ReliableReport`.
@@ -609,7 +609,7 @@ pub mod reliable_report {
         >,
     }
     /// Which of them.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
+    #[derive(Clone, PartialEq, ::prost::Oneof)]
     pub enum Kind {
         /// Something happened, or its brief or question changed.
         #[prost(message, tag = "1")]
@@ -630,6 +630,9 @@ pub mod reliable_report {
         /// A call is wanted, was answered in the car, or was ended there.
         #[prost(message, tag = "6")]
         CallReported(CallReported),
+        /// What it would make of a drawn path, or what it drove of one.
+        #[prost(message, tag = "8")]
+        Path(super::super::super::command::v1::PathReport),
     }
 }
 /// What the hub answers on the report stream.
@@ -715,11 +718,24 @@ pub mod report_response {
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CommandResponse {
     /// Which of them.
-    #[prost(oneof = "command_response::Kind", tags = "1, 2, 3, 4, 5, 6, 7")]
+    #[prost(oneof = "command_response::Kind", tags = "1, 2, 3, 4, 5, 6, 8, 7")]
     pub kind: ::core::option::Option<command_response::Kind>,
 }
 /// Nested message and enum types in `CommandResponse`.
 pub mod command_response {
+    /// Leave to send sound and pictures of one incident, bound to the vehicle's certificate.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct MediaOffer {
+        /// To be presented on each media connection, 16 bytes. Good once on each.
+        #[prost(bytes = "bytes", tag = "1")]
+        pub grant: ::prost::bytes::Bytes,
+        /// The car's own number of the incident.
+        #[prost(uint64, optional, tag = "2")]
+        pub car_ref: ::core::option::Option<u64>,
+        /// How long it may be presented.
+        #[prost(uint64, optional, tag = "3")]
+        pub valid_ms: ::core::option::Option<u64>,
+    }
     /// The list of ask_outcomes.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct AskOutcomesList {
@@ -776,6 +792,9 @@ pub mod command_response {
         /// Heartbeat; the link counts as lost after three seconds without anything.
         #[prost(message, tag = "6")]
         Heartbeat(Heartbeat),
+        /// Somebody wants to see and hear: leave to send, for one incident.
+        #[prost(message, tag = "8")]
+        MediaOffer(MediaOffer),
         /// How the line at one place of the car stands, for those in or around it to see and hear.
         #[prost(message, tag = "7")]
         CallStatus(super::super::super::conversation::v1::CallStatus),
@@ -871,6 +890,23 @@ pub mod command_request {
         #[prost(message, tag = "4")]
         Heartbeat(Heartbeat),
     }
+}
+/// What a vehicle sends on a media lane over TCP. The first names the lane.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RelayMediaRequest {
+    /// Which lane; said in the first message alone.
+    #[prost(enumeration = "super::super::types::v1::MediaLane", tag = "1")]
+    pub lane: i32,
+    /// The frame; absent in the first message.
+    #[prost(message, optional, tag = "2")]
+    pub frame: ::core::option::Option<super::super::types::v1::MediaFrame>,
+}
+/// What a vehicle receives on a media lane over TCP.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RelayMediaResponse {
+    /// The frame.
+    #[prost(message, optional, tag = "1")]
+    pub frame: ::core::option::Option<super::super::types::v1::MediaFrame>,
 }
 /// Asks for the site's map.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
@@ -1052,6 +1088,33 @@ pub mod vehicle_service_client {
                 .insert(GrpcMethod::new("skyhand.vehicle.v1.VehicleService", "GetMap"));
             self.inner.server_streaming(req, path, codec).await
         }
+        /// A media lane over TCP, where UDP is blocked; on a connection of its own.
+        pub async fn relay_media(
+            &mut self,
+            request: impl tonic::IntoStreamingRequest<Message = super::RelayMediaRequest>,
+        ) -> std::result::Result<
+            tonic::Response<tonic::codec::Streaming<super::RelayMediaResponse>>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/skyhand.vehicle.v1.VehicleService/RelayMedia",
+            );
+            let mut req = request.into_streaming_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("skyhand.vehicle.v1.VehicleService", "RelayMedia"),
+                );
+            self.inner.streaming(req, path, codec).await
+        }
     }
 }
 /// Generated server implementations.
@@ -1100,6 +1163,17 @@ pub mod vehicle_service_server {
             &self,
             request: tonic::Request<super::GetMapRequest>,
         ) -> std::result::Result<tonic::Response<Self::GetMapStream>, tonic::Status>;
+        /// Server streaming response type for the RelayMedia method.
+        type RelayMediaStream: tonic::codegen::tokio_stream::Stream<
+                Item = std::result::Result<super::RelayMediaResponse, tonic::Status>,
+            >
+            + std::marker::Send
+            + 'static;
+        /// A media lane over TCP, where UDP is blocked; on a connection of its own.
+        async fn relay_media(
+            &self,
+            request: tonic::Request<tonic::Streaming<super::RelayMediaRequest>>,
+        ) -> std::result::Result<tonic::Response<Self::RelayMediaStream>, tonic::Status>;
     }
     /// What a vehicle speaks to. Both streams begin with the vehicle's greeting.
     #[derive(Debug)]
@@ -1316,6 +1390,54 @@ pub mod vehicle_service_server {
                                 max_encoding_message_size,
                             );
                         let res = grpc.server_streaming(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/skyhand.vehicle.v1.VehicleService/RelayMedia" => {
+                    #[allow(non_camel_case_types)]
+                    struct RelayMediaSvc<T: VehicleService>(pub Arc<T>);
+                    impl<
+                        T: VehicleService,
+                    > tonic::server::StreamingService<super::RelayMediaRequest>
+                    for RelayMediaSvc<T> {
+                        type Response = super::RelayMediaResponse;
+                        type ResponseStream = T::RelayMediaStream;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::ResponseStream>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<
+                                tonic::Streaming<super::RelayMediaRequest>,
+                            >,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as VehicleService>::relay_media(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RelayMediaSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.streaming(method, req).await;
                         Ok(res)
                     };
                     Box::pin(fut)

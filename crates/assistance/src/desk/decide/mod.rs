@@ -2,9 +2,12 @@
 
 mod call;
 mod deadline;
+mod look;
 mod person;
 mod proposal;
 mod vehicle;
+
+pub use look::may_look;
 
 use super::{Desk, Event, Input};
 use crate::clock::DeskTime;
@@ -53,6 +56,7 @@ pub fn decide(desk: &Desk, input: &Input, now: DeskTime) -> Result<Vec<Event>, R
             let told = call::Told { report: *report, car_ref: *car_ref, place: *place, call: *call };
             call::reported(desk, vehicle, &told, now)
         }
+        Input::PathReported { vehicle, report } => vehicle::path_reported(desk, vehicle, report),
     }
 }
 

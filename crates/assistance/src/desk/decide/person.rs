@@ -107,6 +107,12 @@ impl Acting<'_> {
             }
             Action::Say { incident, language, words } => self.say(*incident, language, words, events),
             Action::StillHere => Ok(nothing()),
+            Action::LookInside { incident } => {
+                let found = self.incident(*incident)?;
+                super::look::may_look(self.desk, self.by, self.role, found, true)?;
+                events.push(Event::LookedInside { incident: found.id, by: self.by.clone() });
+                Ok(nothing())
+            }
             Action::PlaceCall { incident, place } => self.place_call(*incident, *place, events),
             Action::AnswerCall { incident } => self.answer_call(*incident, events),
             Action::HoldCall { incident, on } => self.hold_call(*incident, *on, events),

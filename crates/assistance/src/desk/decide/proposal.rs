@@ -89,6 +89,10 @@ fn judge(
         other_car_arranged: state.other_car_arranged,
         since_horn: state.horn_at.map(|at| acting.now.since(at)),
         capabilities: &capabilities,
+        plan: match &command.body {
+            CommandBody::ApprovePath(approve) => state.plan_of(approve.proposal, acting.now),
+            _ => None,
+        },
     };
     guard(command.clone(), &facts).map(|_| ())
 }
@@ -97,6 +101,8 @@ fn judge(
 fn time_to_live(policy: &Policy, body: &CommandBody) -> Duration {
     if body.kind().is_protective() || matches!(body, CommandBody::DispatchField(_)) {
         policy.stop_ttl
+    } else if body.kind().is_assisted_motion() {
+        policy.path_age_applied
     } else {
         policy.command_ttl
     }

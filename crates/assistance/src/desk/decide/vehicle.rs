@@ -1,7 +1,7 @@
 //! What vehicles tell.
 
 use crate::clock::DeskTime;
-use crate::command::{CommandBody, CommandReply, CommandStage, CommandState, Refusal, ResumeCause, Rule};
+use crate::command::{CommandBody, CommandReply, CommandStage, CommandState, PathReport, Refusal, ResumeCause, Rule};
 use crate::conversation::{Conversation, MAX_MESSAGE, Message, MessageState, Speaker, Words};
 use crate::desk::{ClaimEnd, Desk, Event, GrantHow};
 use crate::ids::{CarIncidentRef, CommandId, Epoch, IncidentId, MessageId, QuestionId, VehicleId};
@@ -282,4 +282,30 @@ pub(super) fn message_shown(desk: &Desk, vehicle: &VehicleId, message: MessageId
         .map(|_| Event::MessageMoved { incident: incident.id, message, state: MessageState::Shown })
         .into_iter()
         .collect()
+}
+
+/// What a car tells of a drawn path. Of one that left the screen with its case only the drive still counts.
+pub(super) fn path_reported(desk: &Desk, vehicle: &VehicleId, report: &PathReport) -> Result<Vec<Event>, Refusal> {
+    let Some(state) = desk.vehicles.get(vehicle) else {
+        return Err(Refusal::new(Rule::NoSuchThing, format!("vehicle {vehicle} never connected")));
+    };
+    let id = match report {
+        PathReport::Planned(planned) => planned.proposal,
+        PathReport::Driven(driven) => driven.approval,
+    };
+    let body = state.commands.get(&id).map(|record| &record.command.body);
+    match (report, body) {
+        (PathReport::Planned(planned), Some(CommandBody::ProposePath(_))) => {
+            let path = state.paths.iter().find(|path| path.proposal == id && path.approval.is_none());
+            let is_news = path.is_some_and(|path| path.planned.as_ref() != Some(planned));
+            let event = || Event::PathPlanned { vehicle: vehicle.clone(), planned: Box::new(planned.clone()) };
+            Ok(is_news.then(event).into_iter().collect())
+        }
+        (PathReport::Driven(driven), Some(CommandBody::ApprovePath(_))) => {
+            let known = state.paths.iter().any(|path| path.approval == Some(id) && path.driven == driven.points);
+            let event = || Event::PathDriven { vehicle: vehicle.clone(), driven: Box::new(driven.clone()) };
+            Ok((!known).then(event).into_iter().collect())
+        }
+        _ => Err(Refusal::new(Rule::NoSuchThing, format!("no such path {:032x} of {vehicle}", id.0))),
+    }
 }

@@ -1,12 +1,15 @@
 //! A hub in this process and in virtual time: the same engine, contract bytes and rules as the
 //! hub on a port, pumped in lock-step with the cars and consoles of a scenario.
 
+mod media;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use assistance::command::stop_permit;
+use assistance::desk::may_look;
 use assistance::feed::Action;
-use assistance::ids::{ActionKey, PersonId, VehicleId};
+use assistance::ids::{ActionKey, IncidentId, PersonId, VehicleId};
 use assistance::link::{ReportAnswer, VehicleOrder, VehicleReport};
 use assistance::policy::Policy;
 use assistance::roles::Role;
@@ -15,10 +18,13 @@ use hub::engine::ground::Ground;
 use hub::engine::slot::{Telemetry, TelemetrySlot};
 use hub::engine::{CallId, ConsoleLine, Engine, Happened, ToDo, VehicleLine};
 use hub::record::{new_entry, recover};
-use hub_client::pipe::{OperatorPipe, OperatorPipeEnd, VehiclePipe, VehiclePipeEnd};
+use hub::relay::{Asked, Peer, RelayCounters};
+use hub_client::pipe::{MediaPipe, Network, OperatorPipe, OperatorPipeEnd, VehiclePipe, VehiclePipeEnd};
 use hub_client::{operator_pipe, vehicle_pipe};
 use journal::{Journal, MemoryJournal};
 use wire::bytes;
+
+use self::media::{Ask, LocalMedia};
 
 struct VehicleEnd {
     vehicle: VehicleId,
@@ -43,6 +49,7 @@ pub struct LocalHub {
     next: u64,
     ticked_ms: Option<u64>,
     failure: Option<String>,
+    media: LocalMedia,
 }
 
 /// Time between two ticks of the engine, as on a port.
@@ -65,7 +72,29 @@ impl LocalHub {
             next: 0,
             ticked_ms: None,
             failure: None,
+            media: LocalMedia::new(),
         }
+    }
+
+    /// Media lanes for one vehicle.
+    pub fn vehicle_media(&mut self, vehicle: &VehicleId) -> MediaPipe {
+        self.media.client(Peer::Vehicle(vehicle.clone()))
+    }
+
+    /// Media lanes for one console.
+    pub fn console_media(&mut self, person: &PersonId, role: Role) -> MediaPipe {
+        self.media.client(Peer::Person(person.clone(), role))
+    }
+
+    /// What the media relay did and dropped.
+    #[must_use]
+    pub fn media_counters(&self) -> RelayCounters {
+        self.media.counters()
+    }
+
+    /// Puts a network between one vehicle's media path and the hub.
+    pub fn set_media_network(&self, vehicle: &VehicleId, network: Network) {
+        self.media.set_network(vehicle, network);
     }
 
     /// A link for one vehicle.
@@ -87,6 +116,7 @@ impl LocalHub {
         for one in self.vehicles.iter().filter(|one| one.vehicle == *vehicle) {
             one.end.cut(cut, cut);
         }
+        self.media.cut(vehicle, cut);
     }
 
     /// Kills the hub and starts it again on its record: every connection ends, what was not yet
@@ -106,6 +136,7 @@ impl LocalHub {
             one.end.close("the hub was killed", false);
         }
         self.calls.clear();
+        self.media.restart();
         Ok(())
     }
 
@@ -140,6 +171,50 @@ impl LocalHub {
             self.engine.handle(Happened::Tick, now_ms);
         }
         self.settle(now_ms);
+        let mut asks = self.media.facts(self.engine.desk(), now_ms);
+        asks.extend(self.media.pump(now_ms));
+        for ask in asks {
+            self.answer_media(ask, now_ms);
+        }
+    }
+
+    fn answer_media(&mut self, ask: Ask, now_ms: u64) {
+        match ask {
+            Ask::Order(vehicle, order) => {
+                let line = self.vehicles.iter().find(|one| one.vehicle == vehicle).and_then(|one| one.open.as_ref());
+                if let Some((line, _)) = line {
+                    self.order(*line, &order, now_ms);
+                }
+            }
+            Ask::Stop { place, lane, id, body, peer: Peer::Person(person, _) } => {
+                let console = self.consoles.iter().position(|one| one.person == person);
+                if let Some(console) = console {
+                    self.stop(console, &body, now_ms);
+                    self.media.stop_recorded(place, lane, id);
+                }
+            }
+            Ask::Stop { .. } => {}
+        }
+    }
+
+    fn open_media(&mut self, place: usize, incident: IncidentId, cabin: bool, now_ms: u64) {
+        let (person, role) = (self.consoles[place].person.clone(), self.consoles[place].role);
+        // The relay must know what is decided here, or it would refuse the grant.
+        for ask in self.media.facts(self.engine.desk(), now_ms) {
+            self.answer_media(ask, now_ms);
+        }
+        let desk = self.engine.desk();
+        let answer = match desk.incidents.get(&incident) {
+            None => Err("there is no such case".to_owned()),
+            Some(found) => match may_look(desk, &person, role, found, cabin) {
+                Err(refusal) => Err(refusal.to_string()),
+                Ok(()) => {
+                    let (peer, vehicle) = (Peer::Person(person, role), found.vehicle.clone());
+                    Ok(self.media.grant(Asked { peer, vehicle, incident, cabin }, now_ms))
+                }
+            },
+        };
+        self.tell(place, |end| end.put_media(incident, cabin, answer));
     }
 
     fn number(&mut self) -> u64 {
@@ -210,6 +285,9 @@ impl LocalHub {
                 }
             }
         }
+        while let Some((incident, cabin)) = self.consoles[place].end.take_open_media() {
+            self.open_media(place, incident, cabin, now_ms);
+        }
         let Some(line) = self.consoles[place].open else { return };
         while let Some(encoded) = self.consoles[place].end.take_watch() {
             match bytes::decode_watch(&encoded) {
@@ -245,6 +323,7 @@ impl LocalHub {
         match stop_permit(command.clone(), role) {
             Ok(permit) => {
                 if let Some((line, order, _)) = self.engine.stop_order(permit, &person) {
+                    self.media.urge(&command.vehicle, id.0, bytes::encode_order(&order), now_ms);
                     self.order(line, &order, now_ms);
                 }
                 self.act(place, ActionKey(id.0), Action::Propose(Box::new(command)), now_ms);

@@ -1,0 +1,247 @@
+//! Draws what the cameras see of every cause, by day and night, in rain and in the cabin, or
+//! measures what a frame costs: `cameras FOLDER` and `cameras --bench`.
+#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+use assistance::geo::Area;
+use assistance::ids::VehicleId;
+use assistance::vehicle::{Mood, PassengerNeed, Side};
+use city::City;
+use media::{View, mjpeg};
+use simulator::cameras::{Daylight, Weather, on_grid};
+use simulator::causes::{Anchor, CauseKind, Situation};
+use simulator::passengers::Language;
+use simulator::{Spot, World, WorldConfig};
+
+fn main() {
+    let mut arguments = std::env::args().skip(1);
+    match arguments.next().as_deref() {
+        Some("--bench") => bench(arguments.next().as_deref() == Some("--san-francisco")),
+        Some(folder) => pictures(Path::new(folder), arguments.next().as_deref()),
+        None => println!("usage: cameras FOLDER [WORD] | cameras --bench [--san-francisco]"),
+    }
+}
+
+fn world(cars: usize, seed: u64, weather: Weather) -> World {
+    let config = WorldConfig { cars, seed, rides: false, dark_ask_percent: 100, weather, ..WorldConfig::default() };
+    World::new(Arc::new(City::generated(1)), &config).unwrap()
+}
+
+/// A world in which one car has met this kind of cause.
+fn with(kind: CauseKind, situation: Situation, weather: Weather) -> (World, VehicleId) {
+    let mut world = world(14, 4, weather);
+    for _ in 0..60 {
+        world.step();
+    }
+    let ids: Vec<VehicleId> = world.cars().iter().map(|car| car.id().clone()).collect();
+    let id = match kind.sheet().anchor {
+        Anchor::Area => {
+            let id = ids[0].clone();
+            let centre = world.car(&id).unwrap().position();
+            let area = Area::Circle { centre, radius_m: 900.0 };
+            world.place(kind, &Spot::Ground(area), situation, Some(900_000)).unwrap();
+            id
+        }
+        Anchor::Street | Anchor::Car => ids
+            .into_iter()
+            .find(|id| {
+                let suits = kind != CauseKind::StopInMergingLane
+                    || world.set_down(id, world.car(id).unwrap().position(), true).is_ok();
+                if kind.sheet().anchor == Anchor::Car {
+                    board(&mut world, id, Mood::Calm, 1, &[]);
+                }
+                suits && world.place(kind, &Spot::Car(id.clone()), situation, Some(900_000)).is_ok()
+            })
+            .unwrap(),
+    };
+    for _ in 0..1_200 {
+        world.step();
+        let car = world.car(&id).unwrap();
+        if car.has_open_case() && (kind != CauseKind::Loop || car.speed_mps() > 4.0) {
+            break;
+        }
+    }
+    for _ in 0..37 {
+        world.step();
+    }
+    (world, id)
+}
+
+fn board(world: &mut World, id: &VehicleId, mood: Mood, count: usize, needs: &[PassengerNeed]) {
+    world.board(id, Language::English, needs, mood, count).unwrap();
+}
+
+fn save(world: &World, id: &VehicleId, view: View, path: &Path) {
+    let car = world.car(id).unwrap();
+    let captured = car.sight(view, on_grid(car.local_ms())).unwrap();
+    let jpeg = mjpeg::encode(&captured.sight.pixels(), 92).unwrap();
+    std::fs::write(path, jpeg).unwrap();
+}
+
+fn pictures(folder: &Path, word: Option<&str>) {
+    std::fs::create_dir_all(folder).unwrap();
+    let wanted = |name: &str| word.is_none_or(|word| name.contains(word));
+    let path = |name: &str| -> PathBuf { folder.join(format!("{name}.jpg")) };
+    let day = Weather::default();
+    let weathers = [
+        ("night", Weather { daylight: Daylight::Night, rain: false }),
+        ("dusk", Weather { daylight: Daylight::Dusk, rain: false }),
+        ("rain", Weather { daylight: Daylight::Day, rain: true }),
+        ("night_rain", Weather { daylight: Daylight::Night, rain: true }),
+    ];
+    for kind in CauseKind::ALL {
+        for (active, side) in [(true, Side::Left), (false, Side::Right)] {
+            let name = format!("{}{}", kind.name(), if active { "" } else { "_inactive" });
+            if !wanted(&name) || (!active && kind.sheet().anchor != Anchor::Street) {
+                continue;
+            }
+            let (mut world, id) = with(*kind, Situation { open_side: side, active }, day);
+            for view in View::ALL {
+                if active || view == View::Front {
+                    save(&world, &id, view, &path(&format!("{name}-{}", view.name())));
+                }
+            }
+            if active {
+                for (sky, weather) in weathers {
+                    world.set_weather(weather);
+                    world.step();
+                    save(&world, &id, View::Front, &path(&format!("{name}-front-{sky}")));
+                }
+            }
+        }
+    }
+    if wanted("cabin") {
+        cabins(&path);
+    }
+    if wanted("drive") {
+        drive(&path, day);
+        for (sky, weather) in weathers {
+            drive(&|name: &str| path(&format!("{name}-{sky}")), weather);
+        }
+    }
+}
+
+fn cabins(path: &dyn Fn(&str) -> PathBuf) {
+    let moods = [Mood::Calm, Mood::Uneasy, Mood::Distressed, Mood::Panicking];
+    for (number, mood) in moods.into_iter().enumerate() {
+        let mut world = world(3, 7 + number as u64, Weather::default());
+        let id = world.cars()[0].id().clone();
+        board(&mut world, &id, mood, number + 1, &[]);
+        world.step();
+        save(&world, &id, View::Cabin, &path(&format!("cabin-{}", mood.name())));
+    }
+    let needs = [
+        ("medical", PassengerNeed::Medical, 2),
+        ("minor", PassengerNeed::MinorAlone, 1),
+        ("wheelchair", PassengerNeed::Wheelchair, 1),
+        ("blind", PassengerNeed::BlindOrLowVision, 1),
+    ];
+    for (name, need, count) in needs {
+        let mut world = world(3, 11, Weather { daylight: Daylight::Night, rain: false });
+        let id = world.cars()[1].id().clone();
+        board(&mut world, &id, Mood::Calm, count, &[need]);
+        world.step();
+        save(&world, &id, View::Cabin, &path(&format!("cabin-night-{name}")));
+    }
+    let mut world = world(3, 11, Weather::default());
+    let id = world.cars()[0].id().clone();
+    world.step();
+    save(&world, &id, View::Cabin, &path("cabin-empty"));
+}
+
+/// A few moments of an ordinary drive.
+fn drive(path: &dyn Fn(&str) -> PathBuf, weather: Weather) {
+    let mut world = world(40, 21, weather);
+    let ids: Vec<VehicleId> = world.cars().iter().take(6).map(|car| car.id().clone()).collect();
+    for _ in 0..300 {
+        world.step();
+    }
+    for (number, id) in ids.iter().enumerate() {
+        for view in View::OUTSIDE {
+            save(&world, id, view, &path(&format!("drive{number}-{}", view.name())));
+        }
+    }
+}
+
+fn bench(san_francisco: bool) {
+    let city = if san_francisco {
+        let data = std::env::var("SKYHAND_DATA").unwrap_or_else(|_| "../shared/data".to_owned());
+        City::load(&Path::new(&data).join("osm-san-francisco/sf-central.osm.pbf")).unwrap()
+    } else {
+        City::generated(1)
+    };
+    let city = Arc::new(city);
+    for (name, weather) in [
+        ("day", Weather::default()),
+        ("rain", Weather { daylight: Daylight::Day, rain: true }),
+        ("night", Weather { daylight: Daylight::Night, rain: false }),
+        ("night, rain", Weather { daylight: Daylight::Night, rain: true }),
+    ] {
+        let config = WorldConfig { cars: 60, seed: 5, weather, ..WorldConfig::default() };
+        let mut world = World::new(Arc::clone(&city), &config).unwrap();
+        let mut mishaps = simulator::Mishaps::new(5, 2_000);
+        for tick in 0..600 {
+            if tick % 10 == 0 {
+                mishaps.step(&mut world);
+            }
+            world.step();
+        }
+        measure(name, &world);
+    }
+    let config = WorldConfig { cars: 2_000, seed: 5, ..WorldConfig::default() };
+    let mut world = World::new(city, &config).unwrap();
+    for _ in 0..50 {
+        world.step();
+    }
+    let started = Instant::now();
+    for _ in 0..100 {
+        world.step();
+    }
+    println!("a tick of 2000 cars with what their cameras keep: {:.2} ms", started.elapsed().as_secs_f64() * 10.0);
+}
+
+fn measure(name: &str, world: &World) {
+    let mut spent: Vec<(&str, Vec<f64>, Vec<f64>, usize)> = Vec::new();
+    for view in View::ALL {
+        let (mut draws, mut codes, mut bytes) = (Vec::new(), Vec::new(), 0);
+        for car in world.cars() {
+            for back_ms in [0, 67, 1_500, 9_000] {
+                let at_ms = on_grid(car.local_ms().saturating_sub(back_ms));
+                let Some(captured) = car.sight(view, at_ms) else { continue };
+                let started = Instant::now();
+                let pixels = captured.sight.pixels();
+                draws.push(started.elapsed().as_secs_f64() * 1e3);
+                let started = Instant::now();
+                let jpeg = mjpeg::encode(&pixels, mjpeg::LIVE_QUALITY).unwrap();
+                codes.push(started.elapsed().as_secs_f64() * 1e3);
+                bytes += jpeg.len();
+            }
+        }
+        spent.push((view.name(), draws, codes, bytes));
+    }
+    let mut outside = (0.0, 0);
+    for (view, draws, codes, bytes) in &mut spent {
+        draws.sort_by(f64::total_cmp);
+        codes.sort_by(f64::total_cmp);
+        let count = draws.len();
+        let mean = |all: &[f64]| all.iter().sum::<f64>() / all.len() as f64;
+        let (draw, code) = (mean(draws), mean(codes));
+        if *view != "cabin" {
+            outside = (outside.0 + draw + code, outside.1 + 1);
+        }
+        println!(
+            "{name:12} {view:6} draw {draw:5.2} ms (p50 {:5.2}, p99 {:5.2})  encode {code:5.2} ms  {:5.1} kB a frame  {:4.1} views a core",
+            draws[count / 2],
+            draws[count * 99 / 100],
+            *bytes as f64 / count as f64 / 1_000.0,
+            1_000.0 / 15.0 / (draw + code),
+        );
+    }
+    println!(
+        "{name:12} street views together: {:.1} a core at 15 frames/s",
+        1_000.0 / 15.0 / (outside.0 / f64::from(outside.1))
+    );
+}
