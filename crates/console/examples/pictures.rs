@@ -14,6 +14,7 @@ use console::picture::Canvas;
 use console::shell::console::Console;
 use console::shell::moments::Moments as _;
 use console::theme::{self, Theme};
+use console_model::assistance::call::{CallHold, CallParty, CallReason, CallState};
 use console_model::assistance::command::{CommandState, HoldOrigin, Refusal, Rule};
 use console_model::assistance::geo::LocalPoint;
 use console_model::assistance::incident::IncidentKind;
@@ -114,6 +115,7 @@ fn main() {
     shifts(&album);
     cars(&album);
     commands(&album);
+    calls(&album);
     eyes(&album);
     past(&album);
 }
@@ -193,7 +195,7 @@ fn eyes(album: &Album) {
         },
     );
     state("eyes-left", &|stage| {
-        press(stage, Key::F(5), Modifiers::NONE);
+        press(stage, Key::Digit(2), Modifiers::CTRL);
         stage.watch(300, &Eye::OUTSIDE);
     });
     state("eyes-link-lost", &|stage| {
@@ -460,6 +462,56 @@ fn commands(album: &Album) {
     album.seven("keys", |stage| {
         open_case(stage, 0);
         press(stage, Key::F(1), Modifiers::NONE);
+    });
+}
+
+/// Calls: ringing, open with and without sound, on hold, with an officer outside.
+fn calls(album: &Album) {
+    let rings = CallState::Ringing { by: CallParty::Car };
+    let ringing = |stage: &mut Stage| {
+        stage.call(1, CallReason::Sos, rings, &[]);
+        select(stage, 1);
+    };
+    let open = |stage: &mut Stage, number| {
+        stage.sound();
+        open_case(stage, number);
+        stage.talk(number);
+        stage.call(number, CallReason::Sos, CallState::Open, &["sam", "jonas"]);
+        stage.change_incident(number, |it| it.call.as_mut().unwrap().listeners = vec![support::person("amara")]);
+        stage.pass(63_000);
+        stage.telemetry();
+        stage.tell(Event::PointerDown(Target::Deed(Deed::PushToTalk)));
+        stage.tell(Event::Levels { mine: 0.62, theirs: 0.08 });
+    };
+    let seven = |language| move || album.live(language, 412, 7);
+    album.draw(&full("call-ringing"), seven(Locale::English), ringing);
+    album.draw(&Shot { theme: Theme::Light, ..full("call-ringing-light") }, seven(Locale::German), ringing);
+    album.draw(
+        &Shot { size: (960.0, 540.0), scale: 2.0, ..full("call-ringing-200-percent") },
+        seven(Locale::French),
+        ringing,
+    );
+    album.draw(&full("call-open"), seven(Locale::English), |stage| open(stage, 1));
+    album.draw(&Shot { theme: Theme::Light, ..full("call-open-light") }, seven(Locale::French), |stage| open(stage, 1));
+    let low = Shot { size: (1280.0, 720.0), ..full("call-open-low") };
+    album.draw(&low, seven(Locale::German), |stage| open(stage, 1));
+    album.seven("call-no-sound", |stage| {
+        open_case(stage, 1);
+        stage.talk(1);
+        let words = "No sound device was found.".to_owned();
+        stage.tell(Event::SoundState { capture: false, playback: false, words });
+        stage.call(1, CallReason::HelpButton, CallState::Open, &["sam"]);
+    });
+    album.seven("call-on-hold", |stage| {
+        open_case(stage, 1);
+        stage.call(1, CallReason::HelpButton, CallState::OnHold { why: CallHold::ByPerson }, &["sam"]);
+    });
+    album.seven("call-outside-lost", |stage| {
+        open_case(stage, 2);
+        stage.call(2, CallReason::Officer, CallState::Open, &["sam"]);
+        stage.change_vehicle(2, |it| it.linked = false);
+        stage.pass(6_000);
+        stage.telemetry_without_focus();
     });
 }
 

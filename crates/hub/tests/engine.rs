@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use assistance::call::{Call, CallOnBoard, CallPlace, CallReason, CallReport, CallState};
 use assistance::clock::{CarStamp, DeskTime};
 use assistance::desk::Desk;
 use assistance::feed::{Action, CarDot, FocusFrame, Receipt, ShiftItem, ShiftUpdate, WatchRequest};
@@ -339,6 +340,66 @@ fn words_sent_again_after_a_reconnect_stand_in_the_talk_once() {
     }
     let talks = trial.engine.desk().incidents.values().map(|incident| incident.conversation.messages.len());
     assert_eq!(talks.collect::<Vec<_>>(), [1]);
+}
+
+fn wants_person(number: u64) -> Box<VehicleReport> {
+    let (car_ref, place, report) = (CarIncidentRef(1), CallPlace::Cabin, CallReport::Wanted(CallReason::Sos));
+    Box::new(VehicleReport::Reliable { number, body: ReliableReport::Call { car_ref, place, report } })
+}
+
+/// How the line to the cabin stands by the newest order to this car.
+fn line_in_car(trial: &Trial, line: u64) -> Option<CallOnBoard> {
+    let status = |todo: &ToDo| match todo {
+        ToDo::Order(to, order) if *to == VehicleLine(line) => match order {
+            VehicleOrder::CallStatus(status) if status.place == CallPlace::Cabin => Some(status.call.clone()),
+            _ => None,
+        },
+        _ => None,
+    };
+    trial.todo.iter().rev().find_map(status).flatten()
+}
+
+#[test]
+fn a_call_rings_once_for_whoever_may_take_it_and_the_car_is_told_who_answered() {
+    let mut trial = Trial::new();
+    trial.console("amara", 1, None);
+    trial.connect("SF-1", 1);
+    trial.on(Happened::Report(VehicleLine(1), Box::new(incident(1))));
+    trial.auto_commit = false;
+    trial.todo.clear();
+    trial.on(Happened::Report(VehicleLine(1), wants_person(2)));
+    assert!(trial.updates(1).is_empty() && line_in_car(&trial, 1).is_none(), "told before it is durable");
+    trial.auto_commit = true;
+    // The acknowledgement is late: the car says it again.
+    trial.on(Happened::Report(VehicleLine(1), wants_person(2)));
+    let ringing = |trial: &Trial| {
+        let calls = trial.engine.desk().incidents.values().filter_map(|incident| incident.call.clone());
+        calls.filter(Call::wants_person).count()
+    };
+    assert_eq!(ringing(&trial), 1);
+    let rings = |update: &ShiftUpdate| match update {
+        ShiftUpdate::Delta { items, .. } => {
+            items.iter().any(|item| matches!(item, ShiftItem::Incident(it) if it.call.is_some()))
+        }
+        _ => false,
+    };
+    assert_eq!(trial.updates(1).iter().filter(|update| rings(update)).count(), 1);
+
+    let id = *trial.engine.desk().incidents.keys().next().unwrap();
+    trial.act("amara", 1, Action::AnswerCall { incident: id });
+    assert_eq!(trial.receipts().remove(0).outcome.unwrap().claimed, Some(car("SF-1")));
+    let told = line_in_car(&trial, 1).unwrap();
+    assert_eq!((told.state, told.who), (CallState::Open, vec!["Amara, assistance team".to_owned()]));
+
+    // The car comes back: it is greeted with how its line stands.
+    trial.todo.clear();
+    trial.on(Happened::VehicleClosed(VehicleLine(1)));
+    let slot = Arc::new(TelemetrySlot::default());
+    let back = Box::new(VehicleHello { open_incidents: vec![CarIncidentRef(1)], ..*hello("SF-1", &[1]) });
+    trial.on(Happened::VehicleOpened { line: VehicleLine(2), vehicle: car("SF-1"), slot });
+    trial.on(Happened::Report(VehicleLine(2), Box::new(VehicleReport::Hello(back.clone()))));
+    trial.on(Happened::Answer(VehicleLine(2), Box::new(VehicleAnswer::Hello(back))));
+    assert_eq!(line_in_car(&trial, 2).unwrap().state, CallState::Open);
 }
 
 #[test]

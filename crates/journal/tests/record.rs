@@ -5,9 +5,11 @@ use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use assistance::call::{Call, CallFact, CallPlace, CallReason, CallState, CallStep};
 use assistance::clock::DeskTime;
 use assistance::desk::{Event, Input};
 use assistance::ids::*;
+use assistance::incident::Actor;
 use journal::{Entry, Head, Journal, JournalError, JournalWriter, MemoryJournal, NewEntry, SqliteJournal, format};
 
 const SECRET: &str = "my name is Ada and I am frightened";
@@ -134,6 +136,34 @@ fn personal_words_stand_beside_the_chain_and_can_be_erased() {
         }
         other => panic!("{other:?}"),
     }
+}
+
+#[test]
+fn who_spoke_and_who_listened_on_a_line_stands_beside_the_chain() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("shift.db");
+    let who = |name: &str| PersonId::new(name).unwrap();
+    let (place, reason) = (CallPlace::Cabin, CallReason::Sos);
+    let call = Call {
+        id: CallId(1),
+        place,
+        reason,
+        state: CallState::Open,
+        began: DeskTime(5),
+        since: DeskTime(9),
+        speakers: vec![who("amara")],
+        listeners: vec![who("jonas")],
+    };
+    let (actor, fact) = (Actor::Person(who("jonas")), CallFact { step: CallStep::ListenedIn, place, reason });
+    let heard = Event::CallChanged { incident: IncidentId(1), call: Some(call), who: actor, fact };
+    let mut journal = SqliteJournal::open(&path).unwrap();
+    journal.append(JournalSeq(1), &[NewEntry { events: vec![heard.clone()], ..entry(1) }]).unwrap();
+    assert_eq!(entries(&journal)[0].events, [heard]);
+    drop(journal);
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    let payload: Vec<u8> = connection.query_row("SELECT payload FROM entries", [], |row| row.get(0)).unwrap();
+    let text = String::from_utf8_lossy(&payload).into_owned();
+    assert!(!text.contains("amara") && !text.contains("jonas"), "{text}");
 }
 
 #[test]

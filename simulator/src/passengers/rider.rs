@@ -290,4 +290,39 @@ mod tests {
         let mut at_kerb = waiting();
         assert!(!at_kerb.hear(&exit, true, false, 1_000).stepped_into_traffic);
     }
+
+    #[test]
+    fn who_sleeps_hears_no_phone_and_feels_no_silence_and_a_voice_wakes_them() {
+        let mut rider = Rider { asleep: true, ..waiting() };
+        assert!(rider.sleeps_on(false, 1_000));
+        assert_eq!(rider.pass_time(95_000), (Reaction::default(), None));
+        rider.hear_voice(96_000);
+        assert!(!rider.asleep && rider.was_greeted());
+        assert_eq!(rider.pass_time(99_000).1, Some(line(Language::French, Cue::WhyDoWeStand, 0)));
+    }
+
+    #[test]
+    fn a_bang_wakes_everybody() {
+        let mut rider = Rider { asleep: true, ..waiting() };
+        rider.notice(MoodEvent::Frightened, 1_000);
+        assert!(!rider.asleep);
+    }
+
+    #[test]
+    fn a_voice_calms_now_and_then_and_keeps_silence_away_all_the_while() {
+        let mut rider = Rider { mood: Mood::Panicking, ..waiting() };
+        assert_eq!(rider.hear_voice(1_000).mood, Some(Mood::Distressed));
+        for at in (2_000..9_000).step_by(500) {
+            assert_eq!(rider.hear_voice(at), Reaction::default(), "not at every syllable");
+        }
+        assert_eq!(rider.pass_time(31_000).0.mood, None, "silence began anew with the last of them");
+    }
+
+    #[test]
+    fn who_cannot_hear_is_not_reached_by_a_voice() {
+        let mut rider = Rider { needs: vec![PassengerNeed::DeafOrHardOfHearing], mood: Mood::Uneasy, ..waiting() };
+        assert_eq!(rider.hear_voice(1_000), Reaction::default());
+        assert!(!rider.was_greeted());
+        assert!(rider.is_connected(2_000).mood.is_some() || rider.was_greeted(), "they see who is there");
+    }
 }

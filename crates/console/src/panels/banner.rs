@@ -1,4 +1,4 @@
-//! What stands over the map: the link's state, "still with it?", an offer, news in passing.
+//! What stands over the map: the link's state, a call that rings, "still with it?", an offer, news in passing.
 
 use console_model::view::{AttentionView, ConnectionState, ConnectionView, NoticeTone, NoticesView};
 use console_model::{Deed, Earcon, Target, Verb};
@@ -19,6 +19,15 @@ pub fn bars(ui: &mut Ui, room: Rect, link: &ConnectionView, news: &NoticesView, 
     inside(ui, "bars", room, |ui| {
         if link.banner {
             top = connection(ui, room, top, link, out);
+        }
+        if !news.ringing.is_empty() {
+            let bar = ringing_bar(ui, &news.ringing);
+            let rect = bar.draw(ui, room, top, 0.0);
+            icon::phone(ui.painter(), sign(rect), 7.5, bar.ink, true);
+            if target(ui, Id::unique("ringing"), rect, Role::Button, &news.ringing, true).clicked() {
+                click(out, Target::Deed(Deed::Verb(Verb::AnswerCall)));
+            }
+            top = rect.bottom();
         }
         if let Some(attention) = &news.attention {
             let bar = attention_bar(ui, attention);
@@ -71,6 +80,9 @@ pub fn height(ui: &Ui, room: Rect, link: &ConnectionView, news: &NoticesView) ->
         let (bar, button) = connection_bar(ui, link);
         height += bar.height(ui, room, button);
     }
+    if !news.ringing.is_empty() {
+        height += ringing_bar(ui, &news.ringing).height(ui, room, 0.0);
+    }
     if let Some(attention) = &news.attention {
         height += attention_bar(ui, attention).height(ui, room, 0.0);
     }
@@ -83,6 +95,11 @@ pub fn height(ui: &Ui, room: Rect, link: &ConnectionView, news: &NoticesView) ->
 fn attention_bar<'a>(ui: &Ui, view: &'a AttentionView) -> Bar<'a> {
     let tokens = Tokens::of(ui);
     Bar { paper: tokens.high_ground, ink: tokens.high_word, title: &view.words, words: &view.note, detail: "" }
+}
+
+fn ringing_bar<'a>(ui: &Ui, words: &'a str) -> Bar<'a> {
+    let tokens = Tokens::of(ui);
+    Bar { paper: tokens.high_ground, ink: tokens.high_word, title: words, words: "", detail: "" }
 }
 
 fn offer_bar<'a>(ui: &Ui, words: &'a str) -> Bar<'a> {

@@ -4,7 +4,7 @@ use console_model::Target;
 use console_model::view::{ConversationView, DeliveryState, MessageSide};
 use egui::{Id, Rect, Role, ScrollArea, Ui, UiBuilder, pos2, vec2};
 
-use super::{Touched, click, fields, ground, inside};
+use super::{Touched, call, click, fields, ground, inside};
 use crate::theme::tokens::{Tokens, space};
 use crate::widgets::bubble::{Bubble, Voice};
 use crate::widgets::flow::{Flow, grid};
@@ -16,6 +16,8 @@ use crate::widgets::{hairline, hairline_down, spoken};
 const FIELD: f32 = 46.0;
 /// Height of one row of phrases.
 const PHRASE: f32 = 32.0;
+/// A panel lower than this is short of room.
+const LOW: f32 = 320.0;
 /// Between two phrases.
 const GAP: f32 = 4.0;
 
@@ -33,15 +35,25 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &ConversationView, out: &mut Touched)
         let head = head.draw(ui, pos2(left, top));
         spoken(ui, Id::unique("talk heading"), head, Role::Heading, &view.heading);
         top = head.bottom() + space::XS;
+        // In a low window a call needs the room more than the whole of these notes.
+        let rows = if view.call.mark.is_some() && rect.height() < LOW { 1 } else { 2 };
         for words in [&view.language_note, &view.undrawable] {
             if !words.is_empty() {
-                let note = text::paragraph(ui, right - left, words, Face::Second, tokens.text_dim, 2, Fit::Shorten);
+                let note = text::paragraph(ui, right - left, words, Face::Second, tokens.text_dim, rows, Fit::Shorten);
                 top = note.draw(ui, pos2(left, top)).bottom();
             }
         }
         let has_field = view.field.is_some();
         let field_height = if has_field || !view.reason.is_empty() { FIELD } else { 0.0 };
         let field_top = rect.bottom() - field_height;
+        let free = field_top - top;
+        if let Some(bar) = call::Bar::new(ui, &view.call, right - left, free) {
+            // Where room is short the talk keeps a line or two, and the bar is scrolled.
+            let (whole, least) = bar.height();
+            let height = whole.min((free * 0.7).max(least));
+            bar.show(ui, Rect::from_min_size(pos2(left, top + space::XS), vec2(right - left, height)), out);
+            top += height + 2.0 * space::XS;
+        }
         let free = field_top - top;
         let (needed, _, height) = phrase_grid(ui, right - left, view);
         // Where their names find no room the key of the phrases lists them in the case's column.

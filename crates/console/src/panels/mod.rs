@@ -2,6 +2,7 @@
 //! events. None knows where its values come from.
 
 pub mod banner;
+mod call;
 pub mod case;
 pub mod command_panel;
 pub mod conversation;

@@ -5,7 +5,7 @@ use console_model::view::{Ownership, QueueRow, QueueView, QueueWindow};
 use egui::scroll_area::ScrollBarVisibility;
 use egui::{CornerRadius, Id, Rect, Role, ScrollArea, Stroke, StrokeKind, Ui, UiBuilder, pos2, vec2};
 
-use super::{Touched, click, ground, heading, inside};
+use super::{Touched, call, click, ground, heading, inside};
 use crate::theme::tokens::{STALE_OPACITY, Tokens, space};
 use crate::widgets::text::{self, Face, Fit};
 use crate::widgets::{choice, focus_ring, hairline_down, icon, key_cap};
@@ -142,6 +142,10 @@ fn draw_row(ui: &mut Ui, rect: Rect, row: &QueueRow, stale: bool, state: &mut Qu
         icon::urgency_in(ui.painter(), sign, 6.5, row.urgency, fill, fill);
     } else {
         icon::urgency(ui.painter(), sign, 6.5, row.urgency, tokens);
+    }
+    if let Some(mark) = row.call {
+        let ink = if faded { tokens.text_dim } else { call::ink(mark, tokens) };
+        icon::phone(ui.painter(), sign + vec2(0.0, 26.0), 7.5, ink, call::rings(mark));
     }
     let (left, right) = (rect.left() + 32.0, rect.right() - space::S - 2.0);
     let line = |top: f32, height: f32, right: f32| {

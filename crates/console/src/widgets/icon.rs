@@ -158,6 +158,28 @@ pub fn eye(painter: &Painter, centre: Pos2, radius: f32, ink: Color32) {
     painter.circle_filled(centre, radius * 0.32, ink);
 }
 
+/// The handset of a phone; one that rings has waves beside it.
+pub fn phone(painter: &Painter, centre: Pos2, radius: f32, ink: Color32, rings: bool) {
+    let arc = |middle: Pos2, radius: f32, from: f32, to: f32| -> Vec<Pos2> {
+        let angle = |step: u8| (from + (to - from) * f32::from(step) / 8.0).to_radians();
+        (0..=8_u8).map(|step| middle + radius * vec2(angle(step).cos(), angle(step).sin())).collect()
+    };
+    let bend = centre + radius * vec2(0.5, -0.5);
+    let handle = arc(bend, radius * 1.25, 95.0, 175.0);
+    for end in [handle[0], handle[8]] {
+        let inwards = (bend - end).normalized();
+        let piece = end + inwards * radius * 0.28;
+        painter.circle_filled(piece, radius * 0.36, ink);
+    }
+    painter.add(Shape::line(handle, PathStroke::new(radius * 0.36, ink)));
+    if rings {
+        for reach in [0.45, 0.9] {
+            let wave = arc(centre + radius * vec2(0.05, -0.05), radius * reach, -80.0, -10.0);
+            painter.add(Shape::line(wave, PathStroke::new(1.3, ink)));
+        }
+    }
+}
+
 /// An eye that sees nothing: no picture.
 pub fn no_eye(painter: &Painter, centre: Pos2, radius: f32, ink: Color32) {
     eye(painter, centre, radius, ink);

@@ -33,6 +33,8 @@ pub enum Mark {
     Padlock,
     /// Under way.
     Clock,
+    /// Calls, or answers a call.
+    Phone,
 }
 
 /// A control to draw.
@@ -217,6 +219,7 @@ impl<'a> Press<'a> {
                 Mark::Crosshair => icon::crosshair(ui.painter(), at, 6.5, ink),
                 Mark::Padlock => icon::padlock(ui.painter(), at, 5.5, ink),
                 Mark::Clock => icon::clock(ui.painter(), at, 5.5, ink),
+                Mark::Phone => icon::phone(ui.painter(), at, 6.0, ink, false),
             }
         }
         let under_ink = if self.enabled || self.tone == Tone::Hot { tokens.text_second } else { tokens.text_dim };

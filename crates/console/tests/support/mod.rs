@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use console::shell::console::Console;
 use console::shell::moments::Moments;
+use console_model::assistance::call::{Call, CallPlace, CallReason, CallState};
 use console_model::assistance::clock::{CarStamp, DeskTime};
 use console_model::assistance::command::{
     Command, CommandBody, CommandRecord, CommandState, DrawnPath, PathPlanned, PathVerdict, PlannedPath,
@@ -21,7 +22,7 @@ use console_model::assistance::feed::{
 };
 use console_model::assistance::geo::LocalPoint;
 use console_model::assistance::ids::{
-    BootId, CarIncidentRef, Epoch, IncidentId, JournalSeq, MessageId, PersonId, QuestionId, SceneId, VehicleId,
+    BootId, CallId, CarIncidentRef, Epoch, IncidentId, JournalSeq, MessageId, PersonId, QuestionId, SceneId, VehicleId,
 };
 use console_model::assistance::incident::{
     Actor, Answer, Brief, Incident, IncidentKind, IncidentState, Question, QuestionKind, TimelineFact, Urgency,
@@ -54,8 +55,12 @@ impl Moments for StageMoments {
     }
 }
 
+pub fn person(name: &str) -> PersonId {
+    PersonId::new(name).unwrap()
+}
+
 pub fn me() -> PersonId {
-    PersonId::new("sam").unwrap()
+    person("sam")
 }
 
 pub fn car(number: usize) -> VehicleId {
@@ -418,6 +423,21 @@ impl Stage {
         self.change_incident(number, |it| messages.into_iter().for_each(|message| it.conversation.push(message)));
     }
 
+    /// The case has a call that stands so.
+    pub fn call(&mut self, number: usize, reason: CallReason, state: CallState, speakers: &[&str]) {
+        let now = self.desk_now();
+        let place = if reason == CallReason::Officer { CallPlace::Outside } else { CallPlace::Cabin };
+        let speakers = speakers.iter().map(|name| PersonId::new(name).unwrap()).collect();
+        let id = CallId(number as u64);
+        let call = Call { id, place, reason, state, began: now, since: now, speakers, listeners: Vec::new() };
+        self.change_incident(number, |it| it.call = Some(call));
+    }
+
+    /// The devices of a good desk.
+    pub fn sound(&mut self) {
+        self.tell(Event::SoundState { capture: true, playback: true, words: String::new() });
+    }
+
     fn focus(&self, vehicle: &VehicleId) -> FocusFrame {
         let dot = self.dots.iter().find(|dot| dot.vehicle == *vehicle).unwrap();
         let stamp = CarStamp { boot: BootId(1), millis: 60_000 + self.moments.now_ms };
@@ -495,6 +515,16 @@ impl Stage {
             Action::Claim(vehicle) => {
                 self.claim(&vehicle.clone());
                 self.receipt(effect, Some(vehicle.clone()));
+            }
+            Action::AnswerCall { incident } => {
+                let number = self.incidents.iter().position(|it| it.id == *incident).unwrap();
+                let (vehicle, reason) = {
+                    let it = &self.incidents[number];
+                    (it.vehicle.clone(), it.call.as_ref().unwrap().reason)
+                };
+                self.claim(&vehicle);
+                self.call(number, reason, CallState::Open, &["sam"]);
+                self.receipt(effect, Some(vehicle));
             }
             Action::Propose(command) => {
                 let record = CommandRecord {

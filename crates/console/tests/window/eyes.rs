@@ -58,7 +58,7 @@ fn every_camera_is_a_button_that_says_its_state_and_makes_it_the_large_one() {
     click(&mut window, Role::Button, "Rear: live");
     let first = window.state().console.screen().eyes(window.state().now()).panes.remove(0);
     assert_eq!(first.eye, Eye::Rear);
-    press(&mut window, Key::F4);
+    strike(&mut window, Key::Num1, Modifiers::CTRL);
     let first = window.state().console.screen().eyes(window.state().now()).panes.remove(0);
     assert_eq!(first.eye, Eye::Front);
 }

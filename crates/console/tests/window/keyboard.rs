@@ -1,6 +1,7 @@
 //! Whole cases with nothing but the keyboard, by real key events into the window.
 
 use console_model::Locale;
+use console_model::assistance::call::{CallParty, CallReason, CallState};
 use console_model::assistance::command::CommandBody;
 use console_model::assistance::conversation::{Phrase, Words};
 use console_model::assistance::feed::Action;
@@ -107,6 +108,32 @@ fn stop_goes_out_while_words_are_being_typed() {
         strike(&mut window, key, modifiers);
         assert_eq!(stops(&mut window), 1, "{key:?}");
     }
+}
+
+#[test]
+fn a_call_is_answered_talked_on_and_hung_up_by_keys_alone_even_while_words_are_typed() {
+    let mut window = seven_cases();
+    open(&mut window, 0);
+    window.state_mut().sound();
+    window.state_mut().call(1, CallReason::Sos, CallState::Ringing { by: CallParty::Car }, &[]);
+    live_for(&mut window, 200);
+    press(&mut window, Key::T);
+    write(&mut window, "hel");
+    press(&mut window, Key::F4);
+    let incident = window.state().incidents[1].id;
+    assert_eq!(acts(&mut window), [Action::AnswerCall { incident }]);
+    live_for(&mut window, 600);
+    let key =
+        |key, pressed| egui::Event::Key { key, physical_key: None, pressed, repeat: false, modifiers: Modifiers::NONE };
+    window.input_mut().events.push(key(Key::F2, true));
+    live_for(&mut window, 300);
+    assert!(window.state().console.screen().talking().is_on_air());
+    // Another window takes the keyboard: the key's end is never heard of.
+    window.input_mut().events.push(egui::Event::WindowFocused(false));
+    live_for(&mut window, 100);
+    assert!(!window.state().console.screen().talking().is_on_air());
+    press(&mut window, Key::F6);
+    assert_eq!(acts(&mut window), [Action::EndCall { incident }]);
 }
 
 #[test]

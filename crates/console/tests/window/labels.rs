@@ -1,9 +1,10 @@
 //! The window as a screen reader meets it: every control by role and label.
 
+use console_model::assistance::call::{CallParty, CallReason, CallState};
 use console_model::assistance::command::CommandBody;
 use console_model::assistance::feed::Action;
 use console_model::assistance::incident::{Answer, IncidentState};
-use console_model::{Deed, Locale, Verb};
+use console_model::{Deed, Effect, Locale, Verb, Voice};
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
@@ -91,6 +92,66 @@ fn the_scene_can_be_heard_object_by_object() {
     open(&mut window, 0);
     assert!(has(&window, Role::Image, "person, 88 % sure, 12 m ahead, 5 m to the right, moving"));
     assert!(has(&window, Role::Heading, "What the car thinks. 1 × person"));
+}
+
+#[test]
+fn a_call_that_rings_is_a_button_over_the_map_one_in_the_case_and_words_in_its_row() {
+    let mut window = shift(Locale::English);
+    window.state_mut().call(1, CallReason::Sos, CallState::Ringing { by: CallParty::Car }, &[]);
+    live_for(&mut window, 200);
+    assert!(has(&window, Role::ListBoxOption, "calls: SOS"));
+    click(&mut window, Role::Button, "SF-0001 calls (Cabin): SOS. F4 answers.");
+    let incident = window.state().incidents[1].id;
+    assert_eq!(acts(&mut window), [Action::AnswerCall { incident }]);
+    live_for(&mut window, 600);
+    assert!(has(&window, Role::Status, "Cabin: in a call with you"));
+    click(&mut window, Role::Button, "Hold call");
+    click(&mut window, Role::Button, "Hang up");
+    assert_eq!(acts(&mut window), [Action::HoldCall { incident, on: true }, Action::EndCall { incident }]);
+    assert_eq!(window.unnamed_widgets(), Vec::<String>::new());
+}
+
+#[test]
+fn a_call_in_the_selected_case_is_answered_by_its_own_button() {
+    let mut window = shift(Locale::English);
+    window.state_mut().call(2, CallReason::Officer, CallState::Ringing { by: CallParty::Car }, &[]);
+    click(&mut window, Role::ListBoxOption, "SF-0002");
+    assert!(has(&window, Role::Alert, "Outside calls: an officer asks"));
+    let named = |node: &egui_kittest::Node<'_>| node.accesskit_node().label().is_some_and(|it| it == "Answer");
+    window.query_all_by_role(Role::Button).find(named).unwrap().click_accesskit();
+    live_for(&mut window, 200);
+    let incident = window.state().incidents[2].id;
+    assert_eq!(acts(&mut window), [Action::AnswerCall { incident }]);
+}
+
+#[test]
+fn the_microphone_is_on_the_air_while_the_pointer_holds_its_button() {
+    let mut window = shift(Locale::English);
+    open(&mut window, 0);
+    window.state_mut().sound();
+    window.state_mut().call(0, CallReason::HelpButton, CallState::Open, &["sam"]);
+    live_for(&mut window, 200);
+    let rect = |node: egui_kittest::Node<'_>| node.rect();
+    let named = |node: &egui_kittest::Node<'_>| node.accesskit_node().label().is_some_and(|it| it == "Talk");
+    let talk = rect(window.query_all_by_role(Role::Button).find(named).unwrap()).center();
+    voice(&mut window);
+    window.hover_at(talk);
+    window.drag_at(talk);
+    live_for(&mut window, 1_000);
+    assert_eq!(voice(&mut window), [Voice::Talk(true)]);
+    window.drop_at(talk);
+    live_for(&mut window, 100);
+    assert_eq!(voice(&mut window), [Voice::Talk(false)]);
+}
+
+/// What the sound was asked for since the last time.
+fn voice(window: &mut Window) -> Vec<Voice> {
+    let asked = std::mem::take(&mut window.state_mut().asked);
+    let voices = asked.into_iter().filter_map(|it| match it {
+        Effect::Voice(voice) => Some(voice),
+        _ => None,
+    });
+    voices.collect()
 }
 
 #[test]

@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use console::theme::tokens::space;
 use console::widgets::ledger::{self, Ledger, TargetEntry, TextEntry};
+use console_model::assistance::call::{CallHold, CallParty, CallReason, CallState};
 use console_model::assistance::command::{CommandKind, CommandState, HoldOrigin, Refusal, Rule};
 use console_model::words::{Words, keys, source};
 use console_model::{CarrierState, Deed, Event, Eye, Locale, Target, Verb};
 use egui::{Key, Rect, Vec2, vec2};
 
 use crate::drive::{CITY, Window, deed, live_for, open, press, window};
-use crate::support::{Stage, car, me};
+use crate::support::{Stage, car, me, person};
 
 /// Sizes in points with their pixels a point: two common screens, and 4K at twice the size.
 const SIZES: [(Vec2, f32); 3] =
@@ -258,6 +259,67 @@ fn nothing_is_cut_small_or_on_top_of_another_with_cameras_live_frozen_and_past()
         }
     }
     assert!(found.is_empty(), "{} faults:\n{}", found.len(), found.join("\n"));
+}
+/// A call in each of its states, with all that can be said of it.
+fn call(window: &mut Window, state: CallState) {
+    open(window, 1);
+    let stage = window.state_mut();
+    stage.talk(1);
+    if state != CallState::Open {
+        stage.sound();
+    } else {
+        let words = "The microphone of the headset was unplugged.".to_owned();
+        stage.tell(Event::SoundState { capture: true, playback: false, words });
+    }
+    let speakers: &[&str] = if state == CallState::Open { &["sam", "jonas"] } else { &[] };
+    stage.call(1, CallReason::MinimalRiskStop, state, speakers);
+    stage.change_incident(1, |it| it.call.as_mut().unwrap().listeners = vec![person("amara"), person("li-wei")]);
+    stage.call(2, CallReason::Officer, CallState::Ringing { by: CallParty::Car }, &[]);
+    stage.pass(63_000);
+    live_for(window, 200);
+    window.state_mut().tell(Event::Levels { mine: 0.7, theirs: 0.2 });
+}
+
+#[test]
+fn nothing_of_a_call_is_cut_small_or_on_top_of_another() {
+    let (by_car, by_person) = (CallParty::Car, CallParty::Person);
+    let states = [
+        CallState::Ringing { by: by_car },
+        CallState::Ringing { by: by_person },
+        CallState::Open,
+        CallState::OnHold { why: CallHold::ByPerson },
+        CallState::OnHold { why: CallHold::NobodyOn },
+    ];
+    let mut found = Vec::new();
+    for (size, pixels_per_point) in SIZES.into_iter().chain([(vec2(960.0, 540.0), 2.0)]) {
+        for locale in Locale::ALL {
+            for state in states {
+                let mut window = window(Stage::live(locale, &CITY, 90, 7), size, pixels_per_point);
+                call(&mut window, state);
+                let place = format!("{size:?}@{pixels_per_point} {} {state:?}", locale.code());
+                let ledger = laid_out(&mut window);
+                let all = faults_of(&ledger, locale).into_iter().chain(collisions(&ledger));
+                found.extend(all.map(|fault| format!("{place}: {fault}")));
+            }
+        }
+    }
+    assert!(found.is_empty(), "{} faults:\n{}", found.len(), found.join("\n"));
+}
+
+#[test]
+fn the_button_that_answers_is_in_sight_whatever_the_size_of_the_window() {
+    for (size, pixels_per_point) in SIZES.into_iter().chain([(vec2(960.0, 540.0), 2.0)]) {
+        let mut window = window(Stage::live(Locale::German, &CITY, 90, 7), size, pixels_per_point);
+        window.state_mut().call(1, CallReason::MinimalRiskStop, CallState::Ringing { by: CallParty::Car }, &[]);
+        let incident = window.state().incidents[1].id;
+        window.state_mut().tell(Event::Clicked(Target::Row(incident)));
+        live_for(&mut window, 300);
+        let ledger = laid_out(&mut window);
+        let answer = ledger.targets.iter().find(|it| it.label == "Annehmen").unwrap();
+        assert!(answer.clip.contains_rect(answer.rect), "{size:?}: {:?} in {:?}", answer.rect, answer.clip);
+        let bar = ledger.targets.iter().find(|it| it.label.starts_with("SF-0001 ruft an")).unwrap();
+        assert!(bar.clip.contains_rect(bar.rect), "{size:?}");
+    }
 }
 
 /// Words and targets of one panel that stand on each other. On the map and in the scene things

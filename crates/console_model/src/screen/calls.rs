@@ -77,6 +77,8 @@ pub(crate) struct Phone {
     levels: Option<(f32, f32, ScreenTime)>,
     /// Own lines on hold for nobody that were asked to be opened, and when.
     asked: BTreeMap<CallId, ScreenTime>,
+    /// The ringing call that was announced last.
+    announced: Option<CallId>,
 }
 
 impl Phone {
@@ -299,6 +301,17 @@ impl Screen {
         }
         if line.is_none() && self.is_live(now) {
             self.open_own_line(now, out);
+        }
+    }
+
+    /// A call that begins to ring is spoken once, for those who hear the screen instead of seeing it.
+    pub(crate) fn announce_call(&mut self, rows: &Rows, now: ScreenTime, out: &mut Vec<Effect>) {
+        let ringing = self.ringing(rows).and_then(|it| it.call.as_ref()).map(|call| call.id);
+        if self.phone.announced != ringing {
+            self.phone.announced = ringing;
+            if ringing.is_some() {
+                out.push(Effect::Announce { words: self.ringing_words(now), urgent: true });
+            }
         }
     }
 

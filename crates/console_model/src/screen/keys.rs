@@ -29,7 +29,7 @@ pub(crate) const KEYS: &[(Deed, Modifiers, Key)] = &[
     (Deed::Verb(Verb::Reopen), Modifiers::SHIFT, Key::Letter('O')),
     (Deed::Verb(Verb::Readiness), Modifiers::SHIFT, Key::Letter('B')),
     (Deed::Verb(Verb::AnswerCall), Modifiers::NONE, Key::F(4)),
-    (Deed::Verb(Verb::CallPassenger), Modifiers::SHIFT, Key::Letter('C')),
+    (Deed::Verb(Verb::CallPassenger), Modifiers::SHIFT, Key::Letter('D')),
     (Deed::Verb(Verb::CallOutside), Modifiers::SHIFT, Key::Letter('E')),
     (Deed::Verb(Verb::HoldCall), Modifiers::NONE, Key::F(5)),
     (Deed::Verb(Verb::EndCall), Modifiers::NONE, Key::F(6)),
@@ -39,12 +39,12 @@ pub(crate) const KEYS: &[(Deed, Modifiers, Key)] = &[
     (Deed::Verb(Verb::ListenIn), Modifiers::SHIFT, Key::Letter('L')),
     (Deed::Verb(Verb::JoinCall), Modifiers::SHIFT, Key::Letter('J')),
     (Deed::SecondLook, Modifiers::NONE, Key::Letter('V')),
-    (Deed::Enlarge(Eye::Front), Modifiers::SHIFT, Key::F(4)),
-    (Deed::Enlarge(Eye::Left), Modifiers::SHIFT, Key::F(5)),
-    (Deed::Enlarge(Eye::Right), Modifiers::SHIFT, Key::F(6)),
-    (Deed::Enlarge(Eye::Rear), Modifiers::SHIFT, Key::F(7)),
+    (Deed::Enlarge(Eye::Front), Modifiers::CTRL, Key::Digit(1)),
+    (Deed::Enlarge(Eye::Left), Modifiers::CTRL, Key::Digit(2)),
+    (Deed::Enlarge(Eye::Right), Modifiers::CTRL, Key::Digit(3)),
+    (Deed::Enlarge(Eye::Rear), Modifiers::CTRL, Key::Digit(4)),
     (Deed::LookInside, Modifiers::SHIFT, Key::Letter('I')),
-    (Deed::Labels, Modifiers::SHIFT, Key::Letter('V')),
+    (Deed::Labels, Modifiers::CTRL, Key::Letter('L')),
     (Deed::Rewind(Rewind::Back), Modifiers::NONE, Key::Left),
     (Deed::Rewind(Rewind::Forward), Modifiers::NONE, Key::Right),
     (Deed::Rewind(Rewind::FrameBack), Modifiers::SHIFT, Key::Left),
@@ -78,7 +78,7 @@ pub(crate) const KEYS: &[(Deed, Modifiers, Key)] = &[
     (Deed::Command(CommandKind::SetClimate), Modifiers::NONE, Key::Letter('C')),
     (Deed::Command(CommandKind::ProposePath), Modifiers::SHIFT, Key::Letter('P')),
     (Deed::Command(CommandKind::ApprovePath), Modifiers::SHIFT, Key::Letter('G')),
-    (Deed::Command(CommandKind::CreepClear), Modifiers::SHIFT, Key::Letter('Q')),
+    (Deed::Command(CommandKind::CreepClear), Modifiers::SHIFT, Key::Letter('C')),
     (Deed::Stop, Modifiers::NONE, Key::F(12)),
     (Deed::Silence, Modifiers::NONE, Key::Letter('M')),
     (Deed::CentreMap, Modifiers::NONE, Key::F(3)),
@@ -118,12 +118,8 @@ impl Screen {
         let rows = matches!(press.key, Key::Up | Key::Down | Key::Letter('J' | 'K'));
         let frames = matches!(press.key, Key::Left | Key::Right);
         let moves = (rows && press.modifiers == Modifiers::NONE) || (frames && press.modifiers == Modifiers::SHIFT);
-        if press.repeat && !moves {
-            return;
-        }
-        let moves = matches!(press.key, Key::Up | Key::Down) || matches!(press.key, Key::Letter('J' | 'K'));
         let nudges = self.nudges(press.key) && !press.modifiers.ctrl;
-        if press.repeat && !nudges && (!moves || press.modifiers != Modifiers::NONE) {
+        if press.repeat && !moves && !nudges {
             return;
         }
         if self.dropped_while_typing(press, now, out) {
@@ -169,7 +165,7 @@ impl Screen {
         match (press.modifiers, press.key) {
             (Modifiers::NONE, Key::Enter) if self.step.is_some() => self.step_text_done(now, out),
             (Modifiers::NONE, Key::Enter) => self.send_words(now, out),
-            (Modifiers::NONE, Key::F(_)) | (Modifiers::CTRL, Key::Letter('K' | 'Q')) => {
+            (Modifiers::NONE, Key::F(_)) | (Modifiers::CTRL, Key::Letter('K' | 'Q') | Key::Digit(_)) => {
                 if let Some(deed) = deed_of(press) {
                     self.perform(deed, now, out);
                 }

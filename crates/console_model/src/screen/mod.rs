@@ -238,6 +238,7 @@ impl Screen {
         let rows = self.rows(now);
         self.watch(&rows, out);
         self.tend_calls(now, out);
+        self.announce_call(&rows, now, out);
         self.sound_if_due(&rows, now, out);
     }
 

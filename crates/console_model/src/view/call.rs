@@ -34,6 +34,15 @@ pub struct TalkingView {
     pub mode: DeedView,
 }
 
+/// Something that can be done about the call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallButton {
+    /// What it does.
+    pub deed: DeedView,
+    /// Its words where room is short: "Outside" beside the sign of a phone.
+    pub short: String,
+}
+
 /// The bar of the call.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CallView {
@@ -48,7 +57,7 @@ pub struct CallView {
     /// Answering, as one large button; only while it can be done.
     pub answer: Option<DeedView>,
     /// What else can be done about it.
-    pub buttons: Vec<DeedView>,
+    pub buttons: Vec<CallButton>,
     /// Why the greyed ones are grey, or empty.
     pub reason: String,
     /// The microphone, while there is one and this person may speak on this line.
@@ -65,7 +74,7 @@ pub struct CallView {
     pub spoken: String,
 }
 
-use assistance::call::{Call, CallHold, CallParty, CallState};
+use assistance::call::{Call, CallHold, CallParty, CallPlace, CallState};
 use assistance::incident::Incident;
 
 use crate::event::{Deed, Verb};
@@ -102,8 +111,8 @@ impl Screen {
         let on_line = in_view.is_some_and(|(it, _)| self.phone.line.is_some_and(|line| line.incident == it.id));
         let speaks = on_line && self.phone.line.is_some_and(|line| line.speaks);
         let linked = self.shift.vehicles.get(&selected.vehicle).is_some_and(|it| it.linked);
-        let off: Vec<&DeedView> = buttons.iter().filter(|it| !it.enabled).collect();
-        let reason = off.first().filter(|_| answer.is_none()).map(|it| it.reason.clone()).unwrap_or_default();
+        let off = buttons.iter().map(|it| &it.deed).find(|it| !it.enabled);
+        let reason = off.filter(|_| answer.is_none()).map(|it| it.reason.clone()).unwrap_or_default();
         let listeners = in_view.map(|(_, call)| self.listeners_words(call)).unwrap_or_default();
         let lost = match in_view {
             Some(_) if !linked => self.words.say("call-link-lost"),
@@ -168,7 +177,7 @@ impl Screen {
         ours.then(|| self.deed_view(Deed::Verb(Verb::AnswerCall), now))
     }
 
-    fn call_buttons(&self, in_view: Option<(&Incident, &Call)>, now: ScreenTime) -> Vec<DeedView> {
+    fn call_buttons(&self, in_view: Option<(&Incident, &Call)>, now: ScreenTime) -> Vec<CallButton> {
         let lead = self.role().is_some_and(|role| role.may_lead());
         let verbs = match in_view {
             None => vec![Verb::CallPassenger, Verb::CallOutside],
@@ -186,15 +195,20 @@ impl Screen {
             }
         };
         let held = in_view.is_some_and(|(_, call)| matches!(call.state, CallState::OnHold { .. }));
-        let view = |verb| {
-            let mut view = self.deed_view(Deed::Verb(verb), now);
+        let button = |verb| {
+            let mut deed = self.deed_view(Deed::Verb(verb), now);
             if verb == Verb::HoldCall && held {
-                view.words = self.words.say("call-take-back");
+                deed.words = self.words.say("call-take-back");
             }
-            view
+            let short = match verb {
+                Verb::CallPassenger => self.words.name(CallPlace::Cabin),
+                Verb::CallOutside => self.words.name(CallPlace::Outside),
+                _ => deed.words.clone(),
+            };
+            CallButton { deed, short }
         };
         // Listening and speaking exclude each other: only the other one is offered.
-        verbs.into_iter().map(view).filter(|it| it.enabled || in_view.is_none()).collect()
+        verbs.into_iter().map(button).filter(|it| it.deed.enabled || in_view.is_none()).collect()
     }
 
     fn talking_view(&self, now: ScreenTime) -> TalkingView {

@@ -69,7 +69,7 @@ pub struct PaneView {
     pub eye: Eye,
     /// "Front".
     pub title: String,
-    /// "F4", which makes it the large one; empty where there is none.
+    /// "Ctrl 1", which makes it the large one; empty where there is none.
     pub key: String,
     /// How far it may be trusted.
     pub state: PaneState,

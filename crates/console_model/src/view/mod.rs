@@ -19,7 +19,7 @@ pub mod status_bar;
 pub mod timeline;
 pub mod top_bar;
 
-pub use call::{CallMark, CallView, TalkingView};
+pub use call::{CallButton, CallMark, CallView, TalkingView};
 pub use case::{AnswerView, BriefLine, CaseView, ModeLine, QuestionView, SecondLookView};
 pub use commands::{
     CommandGrid, CommandState, CommandTrail, ConfirmView, DeedView, OptionView, StepKind, StepView, StopView,

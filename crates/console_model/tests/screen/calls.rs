@@ -179,6 +179,22 @@ fn a_phone_sounds_as_a_phone_until_it_is_answered_or_silenced_and_never_twice_at
 }
 
 #[test]
+fn a_call_that_begins_to_ring_is_announced_once() {
+    let mut stage = Stage::live();
+    stage.call(SOS, CallReason::Sos, RINGS, &[]);
+    stage.live_for(2_000);
+    let announced = |stage: &mut Stage| -> Vec<(String, bool)> {
+        let asked = std::mem::take(&mut stage.asked);
+        let words = asked.into_iter().filter_map(|it| match it {
+            Effect::Announce { words, urgent } => Some((words, urgent)),
+            _ => None,
+        });
+        words.collect()
+    };
+    assert_eq!(announced(&mut stage), [("SF-0188 calls (Cabin): SOS. F4 answers.".to_owned(), true)]);
+}
+
+#[test]
 fn a_line_that_lost_its_person_opens_by_itself_with_its_owner_and_asks_again_only_after_a_while() {
     let mut stage = Stage::with_case(CONES);
     stage.call(CONES, CallReason::HelpButton, NOBODY_ON, &[]);
@@ -212,7 +228,7 @@ fn a_line_of_another_case_does_not_open_while_this_person_is_on_one() {
 #[test]
 fn calling_holding_and_hanging_up_are_one_key_each() {
     let mut stage = Stage::with_case(CONES);
-    stage.shift('C');
+    stage.shift('D');
     assert_eq!(stage.acts().len(), 1);
     stage.call(CONES, CallReason::AskedByPerson, RINGS_THERE, &["sam"]);
     stage.tick();

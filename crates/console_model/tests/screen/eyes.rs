@@ -56,8 +56,7 @@ fn only_the_cameras_of_the_selected_open_case_are_asked_for_and_each_change_once
     stage.click(Target::Row(CONES));
     stage.live_for(500);
     assert_eq!(stage.looks(), [Some(looking("SF-0412", CONES, &Eye::OUTSIDE))]);
-    stage.key(Modifiers::SHIFT, Key::F(7), true);
-    stage.key(Modifiers::SHIFT, Key::F(7), false);
+    stage.enlarge(4);
     stage.watch_for(300, &Eye::OUTSIDE);
     let rear_first = [Eye::Rear, Eye::Front, Eye::Left, Eye::Right];
     assert_eq!(stage.looks(), [Some(looking("SF-0412", CONES, &rear_first))]);
@@ -164,8 +163,7 @@ fn a_camera_that_fell_silent_leaves_the_screen_after_thirty_seconds() {
 #[test]
 fn another_case_starts_with_an_empty_pane_whatever_was_seen_before() {
     let mut stage = Stage::with_cameras(CONES, 500);
-    stage.key(Modifiers::SHIFT, Key::F(5), true);
-    stage.key(Modifiers::SHIFT, Key::F(5), false);
+    stage.enlarge(2);
     stage.click(Target::Row(SOS));
     stage.click(Target::Row(CONES));
     let panes = stage.eyes().panes;
@@ -178,13 +176,12 @@ fn another_case_starts_with_an_empty_pane_whatever_was_seen_before() {
 #[test]
 fn a_key_makes_a_camera_large_and_again_fills_the_centre() {
     let mut stage = Stage::with_cameras(CONES, 500);
-    for (key, eye) in [(5, Eye::Left), (6, Eye::Right), (7, Eye::Rear), (4, Eye::Front)] {
+    for (key, eye) in [(2, Eye::Left), (3, Eye::Right), (4, Eye::Rear), (1, Eye::Front)] {
         // The keys act while somebody types to the passenger, too.
-        stage.key(Modifiers::NONE, Key::F(key), true);
+        stage.key(Modifiers::CTRL, Key::Digit(key), true);
         assert_eq!(stage.eyes().panes[0].eye, eye);
     }
-    stage.key(Modifiers::SHIFT, Key::F(4), true);
-    stage.key(Modifiers::SHIFT, Key::F(4), false);
+    stage.enlarge(1);
     assert!(stage.eyes().large);
     assert!(stage.screen.case(stage.now()).question.unwrap().second_look.looking, "it is the second look");
     stage.press(Key::Escape);
@@ -285,9 +282,9 @@ fn what_the_car_sees_stands_over_the_pictures_until_it_is_switched_off() {
     let cone = &labels[1].frame;
     assert!(cone.from.x > 0.5 && cone.to.x < 0.7 && cone.to.y > 0.5, "right of the middle, on the ground: {cone:?}");
     assert!(stage.pane(Eye::Rear).labels.is_empty(), "nothing stands behind the car");
-    stage.shift('L');
+    stage.key(Modifiers::CTRL, Key::Letter('L'), false);
     assert!(stage.pane(Eye::Front).labels.is_empty() && !stage.eyes().labels_on);
-    stage.shift('L');
+    stage.key(Modifiers::CTRL, Key::Letter('L'), false);
     stage.pass(2_500);
     stage.see(Eye::Front, AGE_MS);
     assert!(stage.pane(Eye::Front).labels.is_empty(), "a scene of before says nothing of this picture");

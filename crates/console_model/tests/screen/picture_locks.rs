@@ -37,13 +37,11 @@ fn a_frozen_picture_locks_where_somebody_may_get_hurt_and_names_the_camera() {
     assert_eq!(stage.acts(), []);
     assert_eq!(stage.notice(), locked);
     // Another camera that moves is another thing to decide on.
-    stage.key(Modifiers::SHIFT, Key::F(5), true);
-    stage.key(Modifiers::SHIFT, Key::F(5), false);
+    stage.enlarge(2);
     stage.watch_for(100, &[Eye::Left]);
     assert_eq!(stage.answer_locks(), OPEN);
     // And pictures that come again open it again.
-    stage.key(Modifiers::SHIFT, Key::F(4), true);
-    stage.key(Modifiers::SHIFT, Key::F(4), false);
+    stage.enlarge(1);
     assert_eq!(stage.answer_locks().len(), 2);
     stage.watch_for(200, &Eye::OUTSIDE);
     assert_eq!(stage.answer_locks(), OPEN);
@@ -125,18 +123,6 @@ fn a_second_look_at_a_frozen_picture_does_not_count() {
     stage.letter('V');
     stage.live_for(3_000);
     assert!(!stage.screen.case(stage.now()).question.unwrap().second_look.taken);
-}
-
-#[test]
-fn the_picture_of_a_press_is_the_one_that_was_drawn_not_the_newest() {
-    let mut stage = Stage::with_cameras(CONES, 500);
-    let drawn = stamp(stage.now_ms - 90);
-    stage.now_ms += 60;
-    stage.see(Eye::Front, 90);
-    assert_eq!(stage.screen.picture_on_screen(), Some((crate::stage::car("SF-0412"), Eye::Front, drawn)));
-    stage.press(Key::Space);
-    stage.watch_for(100, &Eye::OUTSIDE);
-    assert_eq!(stage.screen.picture_on_screen(), None, "the past is nothing to decide on");
 }
 
 #[test]

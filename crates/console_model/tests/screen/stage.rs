@@ -354,6 +354,11 @@ impl Stage {
         self.key(Modifiers::SHIFT, Key::Letter(letter), false);
     }
 
+    /// The key that makes a camera large: 1 front, 2 left, 3 right, 4 rear.
+    pub(crate) fn enlarge(&mut self, digit: u8) {
+        self.key(Modifiers::CTRL, Key::Digit(digit), false);
+    }
+
     pub(crate) fn key(&mut self, modifiers: Modifiers, key: Key, in_text: bool) {
         self.tell(Event::KeyPressed(KeyPress { key, modifiers, repeat: false, in_text }));
         self.tell(Event::KeyReleased(key));

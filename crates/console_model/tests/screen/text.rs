@@ -284,7 +284,7 @@ impl Text for CallView {
             out.push_str("  ANSWER");
             deed(&mut out, it);
         }
-        self.buttons.iter().for_each(|it| deed(&mut out, it));
+        self.buttons.iter().for_each(|it| deed(&mut out, &it.deed));
         line(&mut out, &some("off: ", &self.reason));
         if let Some(it) = &self.talking {
             let state = on(it.on_air, "on air") + &on(it.muted, "muted") + &on(it.open_line, "open line");

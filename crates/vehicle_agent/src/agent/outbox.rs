@@ -166,9 +166,10 @@ fn incident_of(report: &ReliableReport) -> Option<CarIncidentRef> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use assistance::call::{CallPlace, CallReason, CallReport};
     use assistance::clock::CarStamp;
     use assistance::command::CommandReply;
-    use assistance::ids::{BootId, CommandId};
+    use assistance::ids::{BootId, CallId, CommandId};
     use assistance::incident::{IncidentKind, WithdrawnReason};
     use assistance::link::IncidentReport;
 
@@ -269,6 +270,25 @@ mod tests {
         let incidents = outbox.waiting.iter().filter(|report| matches!(report, ReliableReport::Incident(_))).count();
         assert_eq!(incidents, outbox.len(), "only incidents are left, and all of them");
         assert!(outbox.len() > MAX_WAITING);
+    }
+
+    fn call(car_ref: u64, place: CallPlace, report: CallReport) -> ReliableReport {
+        ReliableReport::Call { car_ref: CarIncidentRef(car_ref), place, report }
+    }
+
+    #[test]
+    fn of_a_line_only_the_newest_report_counts_and_it_keeps_its_incident() {
+        let (mut outbox, mut counters) = (Outbox::default(), Counters::default());
+        let (cabin, outside) = (CallPlace::Cabin, CallPlace::Outside);
+        outbox.push(incident(1, "old"), &mut counters);
+        outbox.push(call(1, cabin, CallReport::Wanted(CallReason::Sos)), &mut counters);
+        outbox.push(call(1, outside, CallReport::Wanted(CallReason::Officer)), &mut counters);
+        outbox.push(incident(1, "new"), &mut counters);
+        outbox.push(call(1, cabin, CallReport::Ended { call: CallId(7) }), &mut counters);
+        let repeated: Vec<usize> = (0..5).filter(|at| outbox.is_repeated_later(*at)).collect();
+        assert_eq!(repeated, [1], "the other place and the incident the lines belong to stay");
+        outbox.push(withdrawn(1), &mut counters);
+        assert!(!outbox.began_here(CarIncidentRef(1)), "who asked for a person is never dropped unheard");
     }
 
     #[test]

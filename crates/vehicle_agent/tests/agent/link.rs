@@ -1,9 +1,10 @@
 //! Connecting, being silent, coming back, and what is told over it.
 
+use assistance::call::{CallOnBoard, CallPlace, CallReason, CallReport, CallState, CallStatus};
 use assistance::clock::CarStamp;
-use assistance::ids::CarIncidentRef;
+use assistance::ids::{CallId, CarIncidentRef};
 use assistance::incident::{IncidentKind, WithdrawnReason};
-use assistance::link::{IncidentReport, ReliableReport, ReportAnswer, VehicleAnswer, VehicleReport};
+use assistance::link::{IncidentReport, ReliableReport, ReportAnswer, VehicleAnswer, VehicleOrder, VehicleReport};
 use hub_client::VehicleLinkEvent;
 use vehicle_agent::LinkState;
 
@@ -163,6 +164,35 @@ fn what_was_not_recorded_is_told_again_after_a_reconnect() {
     rig.hub.events.push_back(VehicleLinkEvent::Answer(ReportAnswer::Recorded { up_to: 5 }));
     rig.step();
     assert_eq!((rig.agent.unrecorded_reports(), rig.agent.counters().reports_rejected), (0, 1));
+}
+
+#[test]
+fn a_call_for_a_person_is_told_again_until_it_is_recorded() {
+    let mut rig = Rig::new();
+    let (car_ref, place) = (CarIncidentRef(1), CallPlace::Cabin);
+    rig.car.reports.push(incident(1, rig.stamp()));
+    let report = CallReport::Wanted(CallReason::Sos);
+    rig.car.reports.push(ReliableReport::Call { car_ref, place, report });
+    rig.step();
+    rig.hub.events.push_back(VehicleLinkEvent::Down { reason: "reset".into(), refused: false });
+    rig.hub.is_up = false;
+    rig.hub.reports.clear();
+    rig.pass_ms(3_000);
+    let wanted = VehicleReport::Reliable { number: 2, body: ReliableReport::Call { car_ref, place, report } };
+    assert!(rig.hub.reports.contains(&wanted), "{:?}", rig.hub.reports);
+}
+
+#[test]
+fn the_car_is_told_the_whole_line_at_each_change_and_again() {
+    let mut rig = Rig::new();
+    let who = vec!["Sam, assistance team".to_owned()];
+    let call = CallOnBoard { id: CallId(3), state: CallState::Open, who, listening: 1 };
+    let open = CallStatus { place: CallPlace::Cabin, call: Some(call) };
+    let gone = CallStatus { place: CallPlace::Cabin, call: None };
+    for status in [&open, &open, &gone] {
+        rig.tell(VehicleOrder::CallStatus(status.clone()));
+    }
+    assert_eq!(rig.car.lines, [open.clone(), open, gone]);
 }
 
 #[test]
