@@ -64,8 +64,9 @@ impl Canvas {
     /// Adds an ellipse in pixels.
     pub(super) fn collect_ellipse(&mut self, middle: P2, half: P2) {
         const SIDES: usize = 18;
+        static ROUND: OnceLock<[P2; SIDES]> = OnceLock::new();
         let mut corners = [[0.0; 2]; SIDES];
-        for (corner, [x, y]) in corners.iter_mut().zip(circle::<SIDES>()) {
+        for (corner, [x, y]) in corners.iter_mut().zip(ROUND.get_or_init(circle)) {
             *corner = [middle[0] + half[0] * x, middle[1] + half[1] * y];
         }
         self.collect(&corners);
@@ -197,8 +198,8 @@ impl Canvas {
         for (y, (from, to)) in self.pixels.chunks_exact(W).zip(rgb.chunks_exact_mut(W * 3)).enumerate() {
             let start = (mix(noise ^ ((y as u64) << 32)) as usize) % (GRAINS - W) * 4;
             let row = rows[y];
-            for (bytes, pixel) in line.chunks_exact_mut(4).zip(from) {
-                bytes.copy_from_slice(&pixel.to_le_bytes());
+            for (bytes, pixel) in line.as_chunks_mut::<4>().0.iter_mut().zip(from) {
+                *bytes = pixel.to_le_bytes();
             }
             // Four bytes a pixel, all alike, so that it is done many at a time.
             for ((byte, column), speck) in line.iter_mut().zip(columns).zip(&grains[start..start + W * 4]) {
@@ -207,8 +208,10 @@ impl Canvas {
                 let value = value.wrapping_add(i16::from(*speck).wrapping_mul(grain) >> 6);
                 *byte = value.clamp(0, 255) as u8;
             }
-            for (out, bytes) in to.chunks_exact_mut(3).zip(line.chunks_exact(4)) {
-                out.copy_from_slice(&bytes[..3]);
+            // Four pixels of four bytes become twelve bytes.
+            for (out, bytes) in to.as_chunks_mut::<12>().0.iter_mut().zip(line.as_chunks::<16>().0) {
+                let [r0, g0, b0, _, r1, g1, b1, _, r2, g2, b2, _, r3, g3, b3, _] = *bytes;
+                *out = [r0, g0, b0, r1, g1, b1, r2, g2, b2, r3, g3, b3];
             }
         }
         SPARE.with(|spare| *spare.borrow_mut() = Some(self));

@@ -21,26 +21,31 @@ pub(super) struct Raster {
     cells: Vec<f32>,
     /// Which cells of each row were touched.
     touched: Vec<[u64; WORDS]>,
-    /// Rows that were touched.
+    /// Rows and words of rows that were touched.
     rows: (usize, usize),
+    words: (usize, usize),
 }
 
 impl Raster {
     pub(super) fn new() -> Self {
-        Self { cells: vec![0.0; CELLS * H], touched: vec![[0; WORDS]; H], rows: (H, 0) }
+        Self { cells: vec![0.0; CELLS * H], touched: vec![[0; WORDS]; H], rows: (H, 0), words: (WORDS, 0) }
     }
 
     /// Adds a polygon, whichever way its corners run.
     pub(super) fn add(&mut self, corners: &[P2]) {
         let mut area = 0.0;
         let mut last = corners[corners.len() - 1];
+        let (mut left, mut right) = (f32::MAX, f32::MIN);
         for corner in corners {
+            (left, right) = (left.min(corner[0]), right.max(corner[0]));
             area += last[0] * corner[1] - corner[0] * last[1];
             last = *corner;
         }
         if !area.is_finite() {
             return;
         }
+        let word = |x: f32| x.clamp(0.0, W as f32) as usize;
+        self.words = (self.words.0.min(word(left) / 64), self.words.1.max((word(right) + 1) / 64 + 1));
         for corner in corners {
             if area > 0.0 {
                 self.edge(*corner, last);
@@ -104,7 +109,8 @@ impl Raster {
     fn cell(&mut self, row: usize, from: f32, to: f32, cover: f32) {
         let (left, right) = if from < to { (from, to) } else { (to, from) };
         let first = left as usize;
-        let end = right.ceil() as usize;
+        // The next whole number, also of one that is whole: its cell then gets nothing.
+        let end = right as usize + 1;
         let cells = &mut self.cells[row * CELLS..(row + 1) * CELLS];
         let touched = &mut self.touched[row];
         if end <= first + 1 {
@@ -141,11 +147,12 @@ impl Raster {
     /// Paints what was added, and forgets it. `alpha` is how much of the colour is laid on.
     pub(super) fn paint(&mut self, pixels: &mut [u32], colour: u32, alpha: f32) {
         let (first, end) = std::mem::replace(&mut self.rows, (H, 0));
+        let words = std::mem::replace(&mut self.words, (WORDS, 0));
         for row in first..end {
             let line = &mut pixels[row * W..(row + 1) * W];
             let cells = &mut self.cells[row * CELLS..(row + 1) * CELLS];
             let (mut sum, mut done) = (0.0_f32, 0);
-            for (word, bits) in self.touched[row].iter_mut().enumerate() {
+            for (word, bits) in self.touched[row].iter_mut().enumerate().take(words.1).skip(words.0) {
                 let mut left = std::mem::take(bits);
                 while left != 0 {
                     let at = word * 64 + left.trailing_zeros() as usize;
