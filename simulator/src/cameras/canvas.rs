@@ -1,91 +1,72 @@
 //! The picture while it is drawn: faces, figures and lights, and the camera's own noise at the end.
 
+use std::cell::RefCell;
 use std::sync::OnceLock;
 
 use media::Pixels;
 use media::picture::{HEIGHT, WIDTH};
-use tiny_skia::{FillRule, Paint, Path, PathBuilder, Pixmap, Transform};
 
 use super::light::Rgb;
+use super::raster::{H, Raster, W, blend};
 use super::space::{Lens, P2, P3};
 use crate::vehicle::mix;
 
-const W: usize = WIDTH as usize;
-const H: usize = HEIGHT as usize;
-
 /// A picture and what draws on it.
 pub(super) struct Canvas {
-    pixmap: Pixmap,
-    /// What [`Canvas::begin`] collects; kept for its memory.
-    path: Option<PathBuilder>,
-    open: usize,
+    /// Rows from the top, a pixel's red in its lowest byte.
+    pixels: Vec<u32>,
+    raster: Raster,
+}
+
+thread_local! {
+    /// The memory of the last picture of this thread: two megabytes that need not be found again.
+    static SPARE: RefCell<Option<Canvas>> = const { RefCell::new(None) };
+}
+
+fn packed(colour: Rgb) -> u32 {
+    let [r, g, b] = colour.bytes();
+    u32::from_le_bytes([r, g, b, 255])
 }
 
 impl Canvas {
+    /// A canvas of any content: every pixel is to be painted.
     pub(super) fn new() -> Self {
-        let pixmap = Pixmap::new(u32::from(WIDTH), u32::from(HEIGHT)).expect("the size of a picture is not zero");
-        Self { pixmap, path: Some(PathBuilder::new()), open: 0 }
+        let spare = SPARE.with(|spare| spare.borrow_mut().take());
+        spare.unwrap_or_else(|| Self { pixels: vec![0; W * H], raster: Raster::new() })
     }
 
     /// Paints every row in a colour of its own; `shift` moves each column down by some rows.
     pub(super) fn rows(&mut self, colour: impl Fn(f32) -> Rgb, shift_per_column: f32) {
-        let opaque = |[r, g, b]: [u8; 3]| [r, g, b, 255];
-        let data = self.pixmap.data_mut();
         if shift_per_column.abs() < 1e-6 {
-            for (y, row) in data.chunks_exact_mut(W * 4).enumerate() {
-                let colour = opaque(colour(y as f32).bytes());
-                for pixel in row.chunks_exact_mut(4) {
-                    pixel.copy_from_slice(&colour);
-                }
+            for (y, row) in self.pixels.chunks_exact_mut(W).enumerate() {
+                row.fill(packed(colour(y as f32)));
             }
             return;
         }
-        let table: Vec<[u8; 4]> = (0..H * 2).map(|y| opaque(colour(y as f32 - H as f32 / 2.0).bytes())).collect();
-        for (y, row) in data.chunks_exact_mut(W * 4).enumerate() {
-            for (x, pixel) in row.chunks_exact_mut(4).enumerate() {
-                let at = y as f32 - (x as f32 - W as f32 / 2.0) * shift_per_column + H as f32 / 2.0;
-                pixel.copy_from_slice(&table[(at.max(0.0) as usize).min(H * 2 - 1)]);
+        let table: Vec<u32> = (0..H * 2).map(|y| packed(colour(y as f32 - H as f32 / 2.0))).collect();
+        for (y, row) in self.pixels.chunks_exact_mut(W).enumerate() {
+            for (x, pixel) in row.iter_mut().enumerate() {
+                *pixel = table[shifted(x, y, shift_per_column)];
             }
         }
-    }
-
-    fn fill_path(&mut self, path: Path, colour: Rgb, alpha: f32) {
-        let mut paint = Paint::default();
-        let [r, g, b] = colour.bytes();
-        paint.set_color_rgba8(r, g, b, (alpha.clamp(0.0, 1.0) * 255.0) as u8);
-        self.pixmap.fill_path(&path, &paint, FillRule::Winding, Transform::identity(), None);
-        self.path = Some(path.clear());
-    }
-
-    fn take(&mut self) -> PathBuilder {
-        self.path.take().unwrap_or_default()
     }
 
     /// Begins to collect shapes of one colour.
-    pub(super) fn begin(&mut self) {
-        self.open = 0;
-    }
+    pub(super) fn begin(&mut self) {}
 
     /// Adds a flat polygon in pixels to what is collected.
     pub(super) fn collect(&mut self, corners: &[P2]) {
-        if corners.len() < 3 || is_outside(corners) {
-            return;
+        if corners.len() >= 3 && !is_outside(corners) {
+            self.raster.add(corners);
         }
-        let mut path = self.take();
-        path.move_to(corners[0][0], corners[0][1]);
-        for corner in &corners[1..] {
-            path.line_to(corner[0], corner[1]);
-        }
-        path.close();
-        self.path = Some(path);
-        self.open += 1;
     }
 
     /// Adds an ellipse in pixels.
     pub(super) fn collect_ellipse(&mut self, middle: P2, half: P2) {
-        const SIDES: usize = 14;
+        const SIDES: usize = 18;
+        static ROUND: OnceLock<[P2; SIDES]> = OnceLock::new();
         let mut corners = [[0.0; 2]; SIDES];
-        for (corner, [x, y]) in corners.iter_mut().zip(circle::<SIDES>()) {
+        for (corner, [x, y]) in corners.iter_mut().zip(ROUND.get_or_init(circle)) {
             *corner = [middle[0] + half[0] * x, middle[1] + half[1] * y];
         }
         self.collect(&corners);
@@ -93,15 +74,7 @@ impl Canvas {
 
     /// Paints what was collected.
     pub(super) fn finish(&mut self, colour: Rgb, alpha: f32) {
-        let path = self.take();
-        if std::mem::take(&mut self.open) == 0 {
-            self.path = Some(path);
-            return;
-        }
-        match path.finish() {
-            Some(path) => self.fill_path(path, colour, alpha),
-            None => self.path = Some(PathBuilder::new()),
-        }
+        self.raster.paint(&mut self.pixels, packed(colour), alpha.clamp(0.0, 1.0));
     }
 
     /// A flat polygon in pixels.
@@ -163,7 +136,6 @@ impl Canvas {
         let (left, right) = (bound(x - half[0], W), bound(x + half[0] + 1.0, W));
         let (top, bottom) = (bound(y - half[1], H), bound(y + half[1] + 1.0, H));
         let parts = [colour.0 * strength, colour.1 * strength, colour.2 * strength];
-        let data = self.pixmap.data_mut();
         for row in top..bottom {
             let dy = (row as f32 + 0.5 - y) / half[1];
             for column in left..right {
@@ -173,10 +145,12 @@ impl Canvas {
                     continue;
                 }
                 let share = rest * rest;
-                let pixel = &mut data[(row * W + column) * 4..][..3];
-                for (byte, part) in pixel.iter_mut().zip(parts) {
+                let pixel = &mut self.pixels[row * W + column];
+                let mut bytes = pixel.to_le_bytes();
+                for (byte, part) in bytes.iter_mut().zip(parts) {
                     *byte = byte.saturating_add((part * share).min(255.0) as u8);
                 }
+                *pixel = u32::from_le_bytes(bytes);
             }
         }
     }
@@ -185,41 +159,33 @@ impl Canvas {
     pub(super) fn veil_rows(&mut self, of_row: impl Fn(f32) -> (f32, Rgb), shift_per_column: f32) {
         let veil = |y: f32| {
             let (share, colour) = of_row(y);
-            let share = (share.clamp(0.0, 1.0) * 256.0) as u16;
-            let [r, g, b] = colour.bytes().map(|byte| u16::from(byte).wrapping_mul(share));
-            (256 - share, [r, g, b])
+            ((share.clamp(0.0, 1.0) * 256.0) as u32, packed(colour))
         };
-        let table: Vec<(u16, [u16; 3])> = (0..H * 2).map(|y| veil(y as f32 - H as f32 / 2.0)).collect();
+        let table: Vec<(u32, u32)> = (0..H * 2).map(|y| veil(y as f32 - H as f32 / 2.0)).collect();
         let is_level = shift_per_column.abs() < 1e-6;
-        for (y, row) in self.pixmap.data_mut().chunks_exact_mut(W * 4).enumerate() {
+        for (y, row) in self.pixels.chunks_exact_mut(W).enumerate() {
             if is_level {
-                let (rest, part) = table[y + H / 2];
-                if rest == 256 {
-                    continue;
-                }
-                for pixel in row.chunks_exact_mut(4) {
-                    for (byte, part) in pixel.iter_mut().zip(part) {
-                        *byte = (u16::from(*byte).wrapping_mul(rest).wrapping_add(part) >> 8) as u8;
-                    }
+                let (share, colour) = table[y + H / 2];
+                if share > 0 {
+                    row.iter_mut().for_each(|pixel| *pixel = blend(*pixel, colour, share));
                 }
                 continue;
             }
-            for (x, pixel) in row.chunks_exact_mut(4).enumerate() {
-                let at = y as f32 - (x as f32 - W as f32 / 2.0) * shift_per_column + H as f32 / 2.0;
-                let (rest, part) = table[(at.max(0.0) as usize).min(H * 2 - 1)];
-                for (byte, part) in pixel.iter_mut().zip(part) {
-                    *byte = (u16::from(*byte).wrapping_mul(rest).wrapping_add(part) >> 8) as u8;
-                }
+            for (x, pixel) in row.iter_mut().enumerate() {
+                let (share, colour) = table[shifted(x, y, shift_per_column)];
+                *pixel = blend(*pixel, colour, share);
             }
         }
     }
 
-    /// Multiplies all that was drawn so far by a table of three bytes for each pixel, 64 being one.
-    pub(super) fn dim(&mut self, table: &[[u8; 3]]) {
-        for (pixel, by) in self.pixmap.data_mut().chunks_exact_mut(4).zip(table) {
-            for (byte, by) in pixel.iter_mut().zip(by) {
+    /// Multiplies all that was drawn so far by a table of bytes for each pixel, 64 being one.
+    pub(super) fn dim(&mut self, table: &[[u8; 4]]) {
+        for (pixel, by) in self.pixels.iter_mut().zip(table) {
+            let mut bytes = pixel.to_le_bytes();
+            for (byte, by) in bytes.iter_mut().zip(by) {
                 *byte = (u16::from(*byte).wrapping_mul(u16::from(*by)) >> 6).min(255) as u8;
             }
+            *pixel = u32::from_le_bytes(bytes);
         }
     }
 
@@ -228,22 +194,35 @@ impl Canvas {
         let (columns, rows) = corners();
         let mut rgb = vec![0_u8; W * H * 3];
         let grains = grains();
-        let source = self.pixmap.data();
-        for (y, (from, to)) in source.chunks_exact(W * 4).zip(rgb.chunks_exact_mut(W * 3)).enumerate() {
-            let start = (mix(noise ^ ((y as u64) << 32)) as usize) % (GRAINS - W);
+        let mut line = [0_u8; W * 4];
+        for (y, (from, to)) in self.pixels.chunks_exact(W).zip(rgb.chunks_exact_mut(W * 3)).enumerate() {
+            let start = (mix(noise ^ ((y as u64) << 32)) as usize) % (GRAINS - W) * 4;
             let row = rows[y];
-            let pixels = from.chunks_exact(4).zip(to.chunks_exact_mut(3));
-            for ((pixel, out), (column, speck)) in pixels.zip(columns.iter().zip(&grains[start..start + W])) {
-                let factor = (row.wrapping_mul(*column)) >> 15;
-                let speck = (i16::from(*speck).wrapping_mul(grain)) >> 6;
-                for (byte, value) in out.iter_mut().zip(pixel) {
-                    let value = ((u32::from(*value).wrapping_mul(factor)) >> 15) as i16;
-                    *byte = value.wrapping_add(speck).clamp(0, 255) as u8;
-                }
+            for (bytes, pixel) in line.as_chunks_mut::<4>().0.iter_mut().zip(from) {
+                *bytes = pixel.to_le_bytes();
+            }
+            // Four bytes a pixel, all alike, so that it is done many at a time.
+            for ((byte, column), speck) in line.iter_mut().zip(columns).zip(&grains[start..start + W * 4]) {
+                let factor = row.wrapping_mul(*column) >> 8;
+                let value = (u16::from(*byte).wrapping_mul(factor) >> 8) as i16;
+                let value = value.wrapping_add(i16::from(*speck).wrapping_mul(grain) >> 6);
+                *byte = value.clamp(0, 255) as u8;
+            }
+            // Four pixels of four bytes become twelve bytes.
+            for (out, bytes) in to.as_chunks_mut::<12>().0.iter_mut().zip(line.as_chunks::<16>().0) {
+                let [r0, g0, b0, _, r1, g1, b1, _, r2, g2, b2, _, r3, g3, b3, _] = *bytes;
+                *out = [r0, g0, b0, r1, g1, b1, r2, g2, b2, r3, g3, b3];
             }
         }
+        SPARE.with(|spare| *spare.borrow_mut() = Some(self));
         Pixels::new(WIDTH, HEIGHT, rgb).expect("three bytes for each pixel")
     }
+}
+
+/// Where in a table of twice the rows a pixel of a leaning picture is found.
+fn shifted(x: usize, y: usize, shift_per_column: f32) -> usize {
+    let at = y as f32 - (x as f32 - W as f32 / 2.0) * shift_per_column + H as f32 / 2.0;
+    (at.max(0.0) as usize).min(H * 2 - 1)
 }
 
 fn is_outside(corners: &[P2]) -> bool {
@@ -261,29 +240,30 @@ pub(super) fn circle<const N: usize>() -> [P2; N] {
     corners
 }
 
-/// How dark a lens makes each column and row, 32768 being not at all.
-fn corners() -> &'static ([u32; W], [u32; H]) {
-    static CORNERS: OnceLock<([u32; W], [u32; H])> = OnceLock::new();
+/// How dark a lens makes each column, four times for its bytes, and each row; 255 is not at all.
+fn corners() -> &'static ([u16; W * 4], [u16; H]) {
+    static CORNERS: OnceLock<([u16; W * 4], [u16; H])> = OnceLock::new();
     CORNERS.get_or_init(|| {
         let fall = |index: usize, side: usize, most: f32| {
             let off = (index as f32 + 0.5) / side as f32 * 2.0 - 1.0;
-            ((1.0 - most * off.powi(4)) * 32_768.0) as u32
+            ((1.0 - most * off.powi(4)) * 256.0) as u16
         };
-        (std::array::from_fn(|x| fall(x, W, 0.16)), std::array::from_fn(|y| fall(y, H, 0.10)))
+        (std::array::from_fn(|byte| fall(byte / 4, W, 0.16)), std::array::from_fn(|y| fall(y, H, 0.10).min(255)))
     })
 }
 
 const GRAINS: usize = 16_384;
 
-/// Noise of a sensor: 64 is one step of [`Canvas::develop`]'s grain.
-fn grains() -> &'static [i8; GRAINS] {
-    static NOISE: OnceLock<[i8; GRAINS]> = OnceLock::new();
+/// Noise of a sensor, four times for the bytes of a pixel: 64 is one step of [`Canvas::develop`]'s grain.
+fn grains() -> &'static [i8] {
+    static NOISE: OnceLock<Vec<i8>> = OnceLock::new();
     NOISE.get_or_init(|| {
-        std::array::from_fn(|index| {
-            let draw = mix(index as u64 ^ 0x006e_6f69_7365);
+        let speck = |index: u64| {
+            let draw = mix(index ^ 0x006e_6f69_7365);
             // Of four throws the sum is nearly a bell.
             let sum: i64 = (0..4).map(|part| ((draw >> (part * 8)) & 0xff) as i64).sum();
             ((sum - 510) / 5).clamp(-127, 127) as i8
-        })
+        };
+        (0..GRAINS as u64).flat_map(|index| [speck(index); 4]).collect()
     })
 }

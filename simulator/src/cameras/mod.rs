@@ -20,6 +20,7 @@ mod light;
 mod order;
 mod past;
 mod people;
+mod raster;
 mod roadside;
 mod scene;
 mod sky;

@@ -109,11 +109,11 @@ pub(super) fn light_ground(canvas: &mut Canvas, lens: &Lens, light: &Light) {
     );
 }
 
-type Tables = Mutex<BTreeMap<(u32, u32, Daylight, bool), Arc<Vec<[u8; 3]>>>>;
+type Tables = Mutex<BTreeMap<(u32, u32, Daylight, bool), Arc<Vec<[u8; 4]>>>>;
 
 /// How bright each pixel of the ground is at night. The lamps are fixed to the car as the camera
 /// is: a table for each view is made once.
-fn table(lens: &Lens, light: &Light) -> Arc<Vec<[u8; 3]>> {
+fn table(lens: &Lens, light: &Light) -> Arc<Vec<[u8; 4]>> {
     static TABLES: Tables = Mutex::new(BTreeMap::new());
     /// Views, leaning or not, on the ground or above it, in each weather.
     const MAX_TABLES: usize = 48;
@@ -136,7 +136,7 @@ fn table(lens: &Lens, light: &Light) -> Arc<Vec<[u8; 3]>> {
         for x in 0..WIDTH {
             let (x, y) = (f32::from(x) + 0.5, f32::from(y) + 0.5);
             if y < row + (x - W / 2.0) * slope {
-                made.push([64; 3]);
+                made.push([64; 4]);
                 continue;
             }
             let (right, down) = ((x - W / 2.0) / lens.focal, (y - H / 2.0) / lens.focal);
@@ -145,7 +145,7 @@ fn table(lens: &Lens, light: &Light) -> Arc<Vec<[u8; 3]>> {
             let reach = lens.up_m / (-way[2]).max(1e-4);
             let lit = light.on_ground(super::space::scaled(way, reach));
             let byte = |part: f32| (part * 64.0).clamp(0.0, 255.0) as u8;
-            made.push([byte(lit.0), byte(lit.1), byte(lit.2)]);
+            made.push([byte(lit.0), byte(lit.1), byte(lit.2), 64]);
         }
     }
     let made = Arc::new(made);

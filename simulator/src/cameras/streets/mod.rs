@@ -170,7 +170,8 @@ impl Ground {
 }
 
 pub(super) fn distance(a: Spot, b: Spot) -> f64 {
-    (a[0] - b[0]).hypot(a[1] - b[1])
+    let (x, y) = (a[0] - b[0], a[1] - b[1]);
+    (x * x + y * y).sqrt()
 }
 
 pub(super) fn between(a: Spot, b: Spot, share: f64) -> Spot {
