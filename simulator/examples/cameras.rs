@@ -248,5 +248,8 @@ fn measure(name: &str, world: &World) {
             1_000.0 / 15.0 / (draw + code),
         );
     }
-    println!("{name:12} street views together: {:.1} a core at 15 frames/s", 1_000.0 / 15.0 / (all_ms / f64::from(views)));
+    println!(
+        "{name:12} street views together: {:.1} a core at 15 frames/s",
+        1_000.0 / 15.0 / (all_ms / f64::from(views))
+    );
 }

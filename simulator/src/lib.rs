@@ -22,5 +22,5 @@ pub mod world;
 
 pub use fleet::{Fleet, MediaWays, Memories};
 pub use mishaps::Mishaps;
-pub use vehicle::SimulatedCar;
+pub use vehicle::{SimulatedCar, SoundCounts};
 pub use world::{Fact, Observation, Spot, Truth, World, WorldConfig, WorldError};

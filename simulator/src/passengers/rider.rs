@@ -48,6 +48,8 @@ pub struct Rider {
     greeted: bool,
     /// When a living voice last calmed them.
     voice_ms: Option<u64>,
+    /// How often they have answered a voice in this trouble.
+    answers: usize,
     /// What they are about to say, and when.
     pending: Option<(u64, Cue)>,
 }
@@ -68,6 +70,7 @@ impl Rider {
             last_own_line: None,
             greeted: false,
             voice_ms: None,
+            answers: 0,
             pending: None,
         }
     }
@@ -115,6 +118,17 @@ impl Rider {
         self.notice(MoodEvent::Reassured, now_ms)
     }
 
+    /// A person who spoke to them has stopped: they answer, unless something is on their tongue. Words are not
+    /// understood here: first comes how they are, for that is what everybody asks first, then agreement.
+    pub fn answers_a_voice(&mut self, now_ms: u64) {
+        if self.asleep || self.is_deaf() || self.pending.is_some() {
+            return;
+        }
+        let first = self.answer_to(Phrase::AreYouSafe, false).filter(|_| self.answers == 0);
+        self.answers += 1;
+        self.pending = Some((now_ms, first.unwrap_or(Cue::Understood)));
+    }
+
     /// Whether they sleep through these words. A person's voice in an open call wakes them, and they
     /// ask where they are.
     pub fn sleeps_on(&mut self, a_voice_in_a_call: bool, now_ms: u64) -> bool {
@@ -135,6 +149,7 @@ impl Rider {
     pub fn trouble_begins(&mut self, cue: Cue, now_ms: u64) {
         if self.trouble.is_none() {
             self.greeted = false;
+            self.answers = 0;
         }
         self.trouble = Some(cue);
         self.silent_since.get_or_insert(now_ms);

@@ -103,6 +103,8 @@ pub struct SimulatedCar {
     pub(crate) officers_heard: Vec<CarIncidentRef>,
     /// In which call an officer spoke last, and how much.
     pub(crate) officer_said: Option<(CallId, usize)>,
+    /// Whether somebody aboard has been told that a person is on the line.
+    pub(crate) was_on_line: bool,
     /// The call that was last hung up here.
     pub(crate) hung_up: Option<CallId>,
     /// What its cameras keep.
@@ -111,6 +113,8 @@ pub struct SimulatedCar {
     pub(crate) path_plan: Option<OwnPlan>,
     /// The path that it drives.
     pub(crate) path_drive: Option<PathDrive>,
+    /// What is said and heard in and at it.
+    pub(crate) sound: super::sound::Sound,
 }
 
 impl SimulatedCar {
@@ -165,10 +169,12 @@ impl SimulatedCar {
             had_riders: false,
             officers_heard: Vec::new(),
             officer_said: None,
+            was_on_line: false,
             hung_up: None,
             recorder: crate::cameras::Recorder::default(),
             path_plan: None,
             path_drive: None,
+            sound: super::sound::Sound::default(),
             city,
         }
     }
@@ -491,6 +497,7 @@ impl SimulatedCar {
         self.eyes.forget();
         // Speakers and microphones are off until the hub tells how the lines stand.
         let had = std::mem::take(&mut self.handsets);
+        self.sound.restart();
         self.tell(Fact::Rebooted);
         // Every open incident is told again, and questions are asked anew about a new scene.
         let refs: Vec<CarIncidentRef> = self.cases.open.iter().map(|case| case.car_ref).collect();

@@ -7,14 +7,19 @@ mod clock;
 mod commands;
 mod doors;
 mod handset;
+mod intercom;
 mod motion;
 mod path;
 mod perception;
 mod plan;
 mod routing;
 mod senses;
+mod sound;
+#[cfg(test)]
+mod sound_tests;
 
 pub use car::SimulatedCar;
+pub use intercom::SoundCounts;
 
 pub(crate) use cabin::WordsAboard;
 pub(crate) use cases::{Encounter, EncounterState, Line, Trouble};

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use media::frames::VoiceFrame;
 use media::{Pixels, Sight, View};
 use vehicle_agent::{CapturedSight, Senses};
 
@@ -42,5 +43,13 @@ impl Senses for SimulatedCar {
 
     fn past_sight(&self, view: View, at_ms: u64) -> Option<CapturedSight> {
         self.sight(view, on_grid(at_ms)).map(captured)
+    }
+
+    fn next_speech(&mut self, now_us: u64) -> Option<(u8, u64, Bytes)> {
+        self.take_speech(now_us)
+    }
+
+    fn hear_voice(&mut self, frame: &VoiceFrame, now_us: u64) {
+        self.play_voice(frame, now_us);
     }
 }

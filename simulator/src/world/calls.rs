@@ -3,10 +3,12 @@
 use assistance::call::{CallOnBoard, CallParty, CallPlace, CallReason, CallReport, CallState};
 use assistance::ids::CarIncidentRef;
 use assistance::link::ReliableReport;
+use assistance::vehicle::Mood;
 
 use super::Fact;
 use crate::causes::CauseKind;
-use crate::passengers::MoodEvent;
+use crate::passengers::voice::{CarCue, OfficerCue, Voice};
+use crate::passengers::{Language, MoodEvent};
 use crate::vehicle::{EncounterState, SimulatedCar};
 
 /// Somebody who hears it picks up after this, milliseconds.
@@ -15,14 +17,12 @@ const PICKS_UP_MS: u64 = 4_000;
 const OPENS_ITSELF_MS: u64 = 15_000;
 /// An officer who got no answer for this long presses the button outside.
 const OFFICER_ASKS_MS: u64 = 25_000;
-/// An officer says so much, one line each time, and then walks off.
-const OFFICER_LINES: [&str; 3] = [
-    "Officer here. Who am I talking to?",
-    "This car stands in my scene. Keep it where it is until I wave it on.",
-    "Copy that. We are done here.",
-];
-/// Between two lines of an officer.
+/// An officer says so many lines, and then walks off.
+const OFFICER_LINES: usize = 3;
+/// Between two lines of an officer whom nobody answers.
 const OFFICER_SPEAKS_MS: u64 = 6_000;
+/// Whom an officer lets speak longer than this is interrupted.
+const OFFICER_WAITS_MS: u64 = 10_000;
 /// Those in or at the car wait for a person to answer.
 const RINGS_FOR_PERSON: CallState = CallState::Ringing { by: CallParty::Car };
 /// Driving off faster than this ends a talk at the outside speaker, metres a second.
@@ -54,6 +54,14 @@ impl SimulatedCar {
         };
         self.tell(fact.clone());
         if place == CallPlace::Cabin {
+            let was_on_line = std::mem::take(&mut self.was_on_line);
+            match fact {
+                Fact::LineOpen(_) => self.announce(CarCue::PersonHere),
+                Fact::LineOnHold(_) => self.announce(CarCue::OnHold),
+                Fact::LineClosed(_) if was_on_line => self.announce(CarCue::CallOver),
+                _ => {}
+            }
+            self.was_on_line = matches!(fact, Fact::LineOpen(_) | Fact::LineOnHold(_));
             // A voice that says who it is calms; to be told that one is on hold keeps from worse.
             let felt = match fact {
                 Fact::LineOpen(_) => Some(MoodEvent::Greeted),
@@ -94,6 +102,7 @@ impl SimulatedCar {
         };
         self.contact_due = false;
         if !self.cabin.riders.is_empty() {
+            self.announce(CarCue::Calling);
             self.want_person(CallPlace::Cabin, CallReason::MinimalRiskStop, car_ref);
         }
     }
@@ -139,6 +148,10 @@ impl SimulatedCar {
         if self.had_riders && self.cabin.riders.is_empty() {
             self.hang_up(CallPlace::Cabin);
         }
+        if !self.had_riders && !self.cabin.riders.is_empty() {
+            self.sound.parties += 1;
+            self.announce(CarCue::Welcome);
+        }
         self.had_riders = !self.cabin.riders.is_empty();
     }
 
@@ -177,20 +190,28 @@ impl SimulatedCar {
         if !handset.is_open() || !self.linked {
             return;
         }
-        let (Some(car_ref), Some(call)) = (handset.case, handset.call.as_ref().map(|call| call.id)) else { return };
+        let Some(call) = handset.call.as_ref().map(|call| call.id) else { return };
         let (spoken_in, lines) = self.officer_said.unwrap_or((call, 0));
         let lines = if spoken_in == call { lines } else { 0 };
         let due_ms = handset.since_ms + OFFICER_SPEAKS_MS * lines as u64 + 1_000;
-        if self.now_ms < due_ms {
+        let hose = self.encounter.as_ref().is_some_and(|met| met.cause.kind == CauseKind::Hose);
+        let now_ms = self.now_ms;
+        let Some(line) = self.sound.line(CallPlace::Outside) else { return };
+        // Whom somebody answers goes on when they stop.
+        let is_due = now_ms >= due_ms || line.was_addressed() && lines > 0;
+        if !is_due || line.is_busy() || line.is_addressed() && now_ms < due_ms + OFFICER_WAITS_MS {
             return;
         }
-        match OFFICER_LINES.get(lines) {
-            Some(text) => {
-                self.officer_said = Some((call, lines + 1));
-                self.says(car_ref, 0, "en", text, true);
-            }
-            None => self.hang_up(CallPlace::Outside),
-        }
+        let cue = match lines {
+            0 => OfficerCue::WhoIsThere,
+            1 if hose => OfficerCue::HoseInFront,
+            1 => OfficerCue::StayPut,
+            2 => OfficerCue::ThankYou,
+            _ => return self.hang_up(CallPlace::Outside),
+        };
+        let mood = if cue == OfficerCue::HoseInFront { Mood::Distressed } else { Mood::Calm };
+        line.say(Voice::officer(Language::English), cue.text(Language::English), mood);
+        self.officer_said = Some((call, (lines + 1).min(OFFICER_LINES)));
     }
 
     /// What they called for is over before anybody answered.
@@ -219,7 +240,7 @@ impl SimulatedCar {
     }
 
     /// Those aboard hear a person speak, for as long as the line is open.
-    pub(super) fn hear_voice(&mut self) {
+    pub(super) fn riders_hear_voice(&mut self) {
         let now_ms = self.now_ms;
         for at in 0..self.cabin.riders.len() {
             let felt = self.cabin.riders[at].hear_voice(now_ms);

@@ -12,6 +12,7 @@ use assistance::incident::{Answer, IncidentKind, QuestionKind};
 use assistance::vehicle::Mood;
 
 use crate::causes::{CauseKind, Consequence};
+use crate::passengers::voice::CarCue;
 
 /// One thing that happened to one car.
 #[derive(Debug, Clone, PartialEq)]
@@ -109,6 +110,8 @@ pub enum Fact {
         /// The words.
         text: String,
     },
+    /// The car said something of its own aboard.
+    CarSaid(CarCue),
     /// The passengers heard a phrase.
     HeardPhrase(Phrase),
     /// The passengers heard free words.
@@ -188,6 +191,7 @@ impl fmt::Display for Fact {
             Self::MoodChanged { passenger, mood } => write!(f, "passenger {passenger} is {}", mood.name()),
             Self::Said { passenger: 0, text } => write!(f, "somebody outside says \"{text}\""),
             Self::Said { passenger, text } => write!(f, "passenger {passenger} says \"{text}\""),
+            Self::CarSaid(cue) => write!(f, "the car itself speaks aboard: {}", cue.name()),
             Self::HeardPhrase(phrase) => write!(f, "aboard: {}", phrase.name()),
             Self::HeardWords => f.write_str("aboard: free words"),
             Self::Unlocked => f.write_str("doors unlocked"),

@@ -237,7 +237,7 @@ impl World {
     /// calms as words do. Says whether anybody was there to hear it.
     pub fn hear_voice(&mut self, id: &VehicleId) -> bool {
         let Some(index) = self.index_of(id).filter(|index| self.cars[*index].is_on_line()) else { return false };
-        self.cars[index].hear_voice();
+        self.cars[index].riders_hear_voice();
         true
     }
 

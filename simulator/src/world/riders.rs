@@ -1,5 +1,6 @@
 //! What those aboard notice, feel and say.
 
+use assistance::call::CallPlace;
 use assistance::conversation::{Phrase, Words};
 use assistance::ids::CarIncidentRef;
 use assistance::link::{HelpStatus, ReliableReport};
@@ -8,6 +9,7 @@ use assistance::vehicle::Mood;
 use super::Fact;
 use super::troubles::cue_of;
 use crate::causes::{CauseKind, Consequence};
+use crate::passengers::voice::CarCue;
 use crate::passengers::{Cue, MoodEvent};
 use crate::vehicle::{SimulatedCar, WordsAboard};
 
@@ -26,6 +28,7 @@ impl SimulatedCar {
         self.notice_standing();
         self.answer_sos_itself();
         self.read();
+        self.hear_and_caption();
         let now_ms = self.now_ms;
         for at in 0..self.cabin.riders.len() {
             let (felt, words) = self.cabin.riders[at].pass_time(now_ms);
@@ -34,6 +37,30 @@ impl SimulatedCar {
             if let Some(text) = words.filter(|_| at == 0) {
                 self.passenger_says(at, text);
             }
+        }
+    }
+
+    /// What was said on the lines is written down, and those aboard take in who speaks to them.
+    fn hear_and_caption(&mut self) {
+        self.pass_sound_tick();
+        for (place, language, caption) in self.take_sentences() {
+            let (case, passenger) = match place {
+                CallPlace::Cabin => (self.cases.open.last().map(|case| case.car_ref), seat(0)),
+                CallPlace::Outside => (self.handsets.outside.case, 0),
+            };
+            if let Some(car_ref) = case {
+                self.says(car_ref, passenger, language.name(), &caption.text, caption.aloud);
+            }
+        }
+        let Some(line) = self.sound.line(CallPlace::Cabin) else { return };
+        let (is_addressed, was_addressed, is_busy) = (line.is_addressed(), line.was_addressed(), line.is_busy());
+        if is_addressed {
+            self.riders_hear_voice();
+        }
+        if was_addressed && !is_busy {
+            let now_ms = self.now_ms;
+            // One speaks for all.
+            self.cabin.riders.first_mut().into_iter().for_each(|rider| rider.answers_a_voice(now_ms));
         }
     }
 
@@ -85,6 +112,7 @@ impl SimulatedCar {
         }
         self.spoke_itself_ms = Some(self.now_ms);
         self.tell(Fact::AnsweredSosItself);
+        self.announce(CarCue::NobodyReachable);
         let now_ms = self.now_ms;
         for rider in &mut self.cabin.riders {
             rider.notice(MoodEvent::ReadNews, now_ms);
@@ -100,10 +128,13 @@ impl SimulatedCar {
         }
         let exposed = self.is_exposed();
         for WordsAboard { words, from_person } in std::mem::take(&mut self.cabin.unread) {
-            self.tell(match &words.words {
-                Words::Phrase(phrase) => Fact::HeardPhrase(*phrase),
-                Words::Text(_) => Fact::HeardWords,
-            });
+            match &words.words {
+                Words::Phrase(phrase) => {
+                    self.tell(Fact::HeardPhrase(*phrase));
+                    self.read_out(*phrase);
+                }
+                Words::Text(_) => self.tell(Fact::HeardWords),
+            }
             let mut stepped_out = 0;
             let aloud = self.is_on_line();
             for at in 0..self.cabin.riders.len() {
@@ -136,8 +167,11 @@ impl SimulatedCar {
         let Some(case) = self.cases.open.last() else { return };
         let (car_ref, rider) = (case.car_ref, &self.cabin.riders[at]);
         // The microphone is on in a call alone; otherwise, and by who is deaf, words are written.
-        let spoken = self.is_on_line() && !rider.is_deaf();
-        self.says(car_ref, seat(at), rider.language.name(), text, spoken);
+        // What is spoken is written down as its sentences end.
+        if !rider.is_deaf() && self.is_on_line() && self.say_into_call(at, text) {
+            return;
+        }
+        self.says(car_ref, seat(at), self.cabin.riders[at].language.name(), text, false);
     }
 
     /// Words of somebody aboard, or with seat 0 of somebody outside.

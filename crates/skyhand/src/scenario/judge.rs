@@ -6,6 +6,7 @@ use assistance::conversation::Words;
 use assistance::incident::{Actor, IncidentKind, IncidentState};
 use assistance::vehicle::{Mood, PlaceKind};
 use auditor::Verdict;
+use simulator::passengers::voice::sentences;
 use simulator::passengers::{Cue, Language, line};
 use simulator::{Fact, SimulatedCar};
 
@@ -280,6 +281,8 @@ fn is_at(asked: &At, place: Option<PlaceKind>) -> bool {
 }
 
 fn is_said(asked: &Said, text: &str) -> bool {
-    let of_cue = |cue: Cue| Language::ALL.iter().any(|language| (0..2).any(|turn| line(*language, cue, turn) == text));
+    // Spoken words come sentence by sentence.
+    let has = |line: &str| line == text || sentences(line).contains(&text);
+    let of_cue = |cue: Cue| Language::ALL.iter().any(|language| (0..2).any(|turn| has(line(*language, cue, turn))));
     asked.cue.is_none_or(|cue| of_cue(cue.0)) && asked.text.as_ref().is_none_or(|part| text.contains(part))
 }

@@ -179,7 +179,7 @@ name = "heard"
 says = "The officer's words stand in the conversation"
 car = "SF-0001"
 after = "answered"
-said = { text = "Officer here" }
+said = { text = "Police." }
 within = "5s"
 
 [[expect]]

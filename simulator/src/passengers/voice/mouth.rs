@@ -158,6 +158,11 @@ impl Mouth {
         }
     }
 
+    /// Begins no line before this moment, microseconds; one that is being said goes on.
+    pub fn rest_until(&mut self, until_us: u64) {
+        self.free_from_us = self.free_from_us.max(until_us);
+    }
+
     /// Lets time pass. A packet comes when its 20 ms are over, as from a microphone; a caption when
     /// its sentence is. `other` is who speaks to this mouth: it waits for them, and yields to them.
     /// The car and the officer do neither.
