@@ -80,7 +80,7 @@ fn step(shift: &mut Shift, rng: &mut StdRng) {
             ];
             drop(shift.act(name, role, acts[rng.random_range(0..acts.len())].clone()));
         }
-        18 if rng.random_bool(0.5) => {
+        26 if rng.random_bool(0.5) => {
             let told = match rng.random_range(0..3) {
                 0 => PathReport::Driven(PathDriven { approval: CommandId(id), points: vec![picture().position] }),
                 _ => PathReport::Planned(PathPlanned {
@@ -92,7 +92,7 @@ fn step(shift: &mut Shift, rng: &mut StdRng) {
             };
             drop(shift.feed(Input::PathReported { vehicle: car(vehicle), report: Box::new(told) }));
         }
-        18 if shift.desk.incidents.values().any(|incident| incident.vehicle == car(vehicle)) => {
+        26 if shift.desk.incidents.values().any(|incident| incident.vehicle == car(vehicle)) => {
             let body = if rng.random_bool(0.5) {
                 CommandBody::ProposePath(ProposePath { points: vec![picture().position] })
             } else {
