@@ -70,7 +70,7 @@ impl Sound {
         }
     }
 
-    /// What they are for now.
+    /// What they are used for.
     #[must_use]
     pub fn using(&self) -> Use {
         self.using

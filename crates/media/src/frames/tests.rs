@@ -1,3 +1,5 @@
+//! What travels comes back as it was, and garbage does not.
+
 use bytes::Bytes;
 use proptest::prelude::*;
 

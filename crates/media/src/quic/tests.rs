@@ -1,3 +1,5 @@
+//! Real connections on the loopback: what they carry, and what they refuse.
+
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
