@@ -14,7 +14,7 @@ use media::{View, mjpeg};
 use simulator::cameras::{Daylight, Weather, on_grid};
 use simulator::causes::{Anchor, CauseKind, Situation};
 use simulator::passengers::Language;
-use simulator::{Spot, World, WorldConfig};
+use simulator::{SimulatedCar, Spot, World, WorldConfig};
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
@@ -107,7 +107,9 @@ fn pictures(folder: &Path, word: Option<&str>) {
             if active {
                 for (sky, weather) in weathers {
                     world.set_weather(weather);
-                    world.step();
+                    for _ in 0..2 {
+                        world.step();
+                    }
                     save(&world, &id, View::Front, &path(&format!("{name}-front-{sky}")));
                 }
             }
@@ -160,11 +162,18 @@ fn cabins(path: &dyn Fn(&str) -> PathBuf) {
 
 /// A few moments of an ordinary drive.
 fn drive(path: &dyn Fn(&str) -> PathBuf, weather: Weather) {
-    let mut world = world(40, 21, weather);
-    let ids: Vec<VehicleId> = world.cars().iter().take(6).map(|car| car.id().clone()).collect();
+    let mut world = world(120, 21, weather);
     for _ in 0..300 {
         world.step();
     }
+    // Cars that have others near them are the better pictures.
+    let others = |car: &SimulatedCar| {
+        let near = |other: &&SimulatedCar| other.position().distance_m(car.position()) < 35.0;
+        world.cars().iter().filter(near).count()
+    };
+    let mut cars: Vec<&SimulatedCar> = world.cars().iter().collect();
+    cars.sort_by_key(|car| std::cmp::Reverse(others(car)));
+    let ids: Vec<VehicleId> = cars.iter().take(8).map(|car| car.id().clone()).collect();
     for (number, id) in ids.iter().enumerate() {
         for view in View::OUTSIDE {
             save(&world, id, view, &path(&format!("drive{number}-{}", view.name())));

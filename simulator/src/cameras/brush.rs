@@ -127,7 +127,6 @@ impl Brush<'_> {
         }
         let colour = self.light.on(colour, unit(cross(along, up)), at);
         let dot_m = height_m / 7.0;
-        self.canvas.begin();
         for (x, y, wide) in letters::dots(text) {
             let corner = |x: f32, y: f32| add(at, add(scaled(along, x * dot_m), scaled(up, y * dot_m)));
             let face =

@@ -51,9 +51,6 @@ impl Canvas {
         }
     }
 
-    /// Begins to collect shapes of one colour.
-    pub(super) fn begin(&mut self) {}
-
     /// Adds a flat polygon in pixels to what is collected.
     pub(super) fn collect(&mut self, corners: &[P2]) {
         if corners.len() >= 3 && !is_outside(corners) {
@@ -77,6 +74,34 @@ impl Canvas {
         self.raster.paint(&mut self.pixels, packed(colour), alpha.clamp(0.0, 1.0));
     }
 
+    /// Paints what was collected in a colour of its own for each pixel, and how much of it.
+    pub(super) fn finish_each(&mut self, mut colour: impl FnMut(usize, usize) -> (Rgb, f32)) {
+        let pixels = &mut self.pixels;
+        self.raster.runs(|row, run, cover| {
+            for column in run {
+                let (colour, share) = colour(column, row);
+                let pixel = &mut pixels[row * W + column];
+                *pixel = blend(*pixel, packed(colour), (share * cover * 256.0).clamp(0.0, 256.0) as u32);
+            }
+        });
+    }
+
+    /// What is drawn so far.
+    pub(super) fn copy(&self) -> Vec<u32> {
+        self.pixels.clone()
+    }
+
+    /// Does something to those pixels only that have been painted since `before` was copied.
+    pub(super) fn only_where_changed(&mut self, before: &[u32], change: impl FnOnce(&mut Self)) {
+        let drawn = self.copy();
+        change(self);
+        for ((pixel, before), drawn) in self.pixels.iter_mut().zip(before).zip(drawn) {
+            if *before == drawn {
+                *pixel = drawn;
+            }
+        }
+    }
+
     /// A flat polygon in pixels.
     pub(super) fn polygon(&mut self, corners: &[P2], colour: Rgb) {
         self.veil(corners, colour, 1.0);
@@ -84,13 +109,11 @@ impl Canvas {
 
     /// A flat polygon through which one can see.
     pub(super) fn veil(&mut self, corners: &[P2], colour: Rgb, alpha: f32) {
-        self.begin();
         self.collect(corners);
         self.finish(colour, alpha);
     }
 
     pub(super) fn ellipse(&mut self, middle: P2, half: P2, colour: Rgb) {
-        self.begin();
         self.collect_ellipse(middle, half);
         self.finish(colour, 1.0);
     }
@@ -102,7 +125,6 @@ impl Canvas {
 
     /// A line of some width with round ends, in pixels.
     pub(super) fn limb(&mut self, from: P2, to: P2, width_from: f32, width_to: f32, colour: Rgb) {
-        self.begin();
         self.collect_limb(from, to, width_from, width_to);
         self.finish(colour, 1.0);
     }

@@ -19,9 +19,9 @@ const EARTH: Rgb = hex(0x8b8878);
 const GREEN: Rgb = hex(0x6d8352);
 const WATER: Rgb = hex(0x4f6b78);
 const PAVEMENT: Rgb = hex(0xa5a39c);
-const ROAD: Rgb = hex(0x5a5c60);
-const FREEWAY: Rgb = hex(0x6a6b6c);
-const WORN: Rgb = hex(0x52545a);
+const ROAD: Rgb = hex(0x65676a);
+const FREEWAY: Rgb = hex(0x777877);
+const WORN: Rgb = hex(0x5c5e63);
 const WHITE: Rgb = hex(0xdadad4);
 const YELLOW: Rgb = hex(0xd6ab38);
 const KERB_FACE: Rgb = hex(0x7e7d7a);
@@ -95,7 +95,6 @@ impl GroundPainter<'_> {
     }
 
     fn veil(&mut self, colour: Rgb, alpha: f32, collect: impl FnOnce(&mut Self)) {
-        self.canvas.begin();
         collect(self);
         self.canvas.finish(colour, alpha);
     }

@@ -155,7 +155,7 @@ impl<'a> House<'a> {
                 false,
             );
         }
-        let glass = GLASS.mixed(brush.light.zenith, 0.25);
+        let glass = GLASS.mixed(brush.light.haze, 0.16);
         for (lit, colour) in [(false, glass), (true, LIT)] {
             let of_kind = cells.iter().filter(|cell| cell.0 == lit);
             panel.patches(
@@ -274,7 +274,6 @@ impl Panel {
         } else {
             brush.light.on(colour, self.normal, middle)
         };
-        brush.canvas.begin();
         for (x, z) in patches {
             let face = brush.lens.face(&[self.at(x.0, z.0), self.at(x.1, z.0), self.at(x.1, z.1), self.at(x.0, z.1)]);
             brush.canvas.collect(&face);

@@ -95,9 +95,9 @@ impl Light {
         let grey = |value: f32| Rgb(value, value, value);
         let (sunlight, skylight, haze, zenith, haze_m) = match (weather.daylight, weather.rain) {
             (Daylight::Day, false) => {
-                (Rgb(0.56, 0.53, 0.46), Rgb(0.60, 0.63, 0.68), hex(0xc9d6e0), hex(0x5d93c8), 520.0)
+                (Rgb(0.60, 0.56, 0.48), Rgb(0.72, 0.75, 0.80), hex(0xd3dfe8), hex(0x6ba2d6), 520.0)
             }
-            (Daylight::Day, true) => (grey(0.04), Rgb(0.66, 0.69, 0.73), hex(0xa9b1b8), hex(0x7d868f), 170.0),
+            (Daylight::Day, true) => (grey(0.04), Rgb(0.72, 0.75, 0.79), hex(0xb0b8bf), hex(0x868f98), 170.0),
             (Daylight::Dusk, false) => {
                 (Rgb(0.30, 0.18, 0.10), Rgb(0.32, 0.33, 0.43), hex(0xd79a78), hex(0x3c4f7d), 420.0)
             }
@@ -131,7 +131,7 @@ impl Light {
     /// A colour on a face with this normal at this place.
     pub(super) fn on(&self, base: Rgb, normal: P3, at: P3) -> Rgb {
         let sun = dot(normal, self.sun).max(0.0);
-        let sky = 0.72 + 0.28 * normal[2];
+        let sky = 0.80 + 0.20 * normal[2];
         let mut light = self.skylight.times(sky).plus(self.sunlight.times(sun));
         if self.is_dark() {
             light = light.plus(self.lamplight(at)).plus(self.beam_on(at));

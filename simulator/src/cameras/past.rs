@@ -78,6 +78,12 @@ impl Shown {
         self.is(RIGHT_DOOR)
     }
 
+    /// Mends what is wrong with it, to see the picture without it.
+    #[cfg(test)]
+    pub(super) fn heal(&mut self) {
+        self.flags &= !(FLAT | LEFT_DOOR | RIGHT_DOOR);
+    }
+
     /// Whether a tyre has no air.
     pub(super) fn is_flat(&self) -> bool {
         self.is(FLAT)
@@ -93,6 +99,17 @@ pub(super) struct Near {
     pub(super) own: Shown,
     pub(super) others: Vec<Shown>,
     pub(super) causes: Vec<Arc<Cause>>,
+}
+
+/// What is kept of the past for the cameras of a world.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kept {
+    /// Ticks of all cars, at most those of half a minute.
+    pub ticks: usize,
+    /// Incidents whose half minute before is pinned.
+    pub pins: usize,
+    /// Pins that had to go for newer ones.
+    pub dropped_pins: u64,
 }
 
 type Seen = Arc<Vec<(Spot, Arc<Cause>)>>;
@@ -238,13 +255,14 @@ impl Past {
         }
     }
 
-    /// Ticks that are kept now.
-    pub(super) fn len(&self) -> usize {
-        self.ring.read().unwrap_or_else(PoisonError::into_inner).moments.len()
-    }
-
-    pub(super) fn dropped_pins(&self) -> u64 {
-        self.ring.read().unwrap_or_else(PoisonError::into_inner).dropped_pins
+    /// What is kept now.
+    pub(crate) fn kept(&self, cars: &[SimulatedCar]) -> Kept {
+        let ring = self.ring.read().unwrap_or_else(PoisonError::into_inner);
+        Kept {
+            ticks: ring.moments.len(),
+            pins: cars.iter().map(|car| car.recorder.pins.len()).sum(),
+            dropped_pins: ring.dropped_pins,
+        }
     }
 }
 
@@ -284,7 +302,7 @@ impl Recorder {
         drop(ring);
         self.pins.iter().find_map(|pin| {
             pin.pending.iter().rev().find_map(of_moment).or_else(|| {
-                pin.kept.iter().find_map(|near| {
+                pin.kept.iter().rev().find_map(|near| {
                     let after = suits(&near.own)?;
                     Some(match &near.own.frozen {
                         Some(hung) => Found::Frozen(Arc::clone(hung), hung.own.local_ms),

@@ -85,7 +85,7 @@ struct Clothes {
 
 impl Person {
     fn clothes(&self) -> Clothes {
-        let draw = mix(self.seed ^ 0x0c1a);
+        let draw = mix(self.seed ^ 0x0c2f);
         let pick = |all: &[Rgb], shift: u32| all[((draw >> shift) % all.len() as u64) as usize];
         let (skin, hair) = (pick(&SKINS, 0), pick(&HAIRS, 8));
         match self.who {
@@ -177,7 +177,6 @@ fn figure(brush: &mut Brush<'_>, stand: &Stand, person: &Person) {
         let foot = stand.p(side * (spread * 1.15) + forth, 0.07 + lift);
         let shade = if side * (0.3 + sideways) > 0.0 { 0.84 } else { 1.0 };
         let colour = lit(brush, clothes.legs.times(shade));
-        brush.canvas.begin();
         brush.canvas.collect_limb(hip, knee, stand.px(leg_m * 1.1), stand.px(leg_m * 0.88));
         brush.canvas.collect_limb(knee, foot, stand.px(leg_m * 0.88), stand.px(leg_m * 0.7));
         brush.canvas.finish(colour, 1.0);
@@ -268,8 +267,8 @@ fn arms(person: &Person, now_ms: u64) -> [((f32, f32), (f32, f32)); 2] {
         Pose::Stops => [down, ((0.36, 1.50), (0.33, 1.80))],
         Pose::Points => [((0.48, 1.42), (0.76, 1.44 + sway(1_400.0, 0.03))), ((0.30, 1.15), (0.22, 0.98))],
         Pose::Waves => {
-            let wave = sway(900.0, 0.16);
-            [((0.47, 1.28), (0.62, 1.52 + wave)), down]
+            let wave = sway(900.0, 0.18);
+            [((0.40, 1.50), (0.30 + wave * 0.6, 1.80)), ((0.38, 1.22), (0.14 + wave, 1.28))]
         }
         Pose::Shouts => {
             let shake = sway(420.0, 0.07);
@@ -299,7 +298,6 @@ fn arm(
     let shoulder = stand.p(side * 0.195 * wide, 1.385);
     let (elbow, hand) = (stand.p(x(elbow.0), elbow.1), stand.p(x(hand.0), hand.1));
     let thick = if person.who == Who::Firefighter { 0.135 } else { 0.105 };
-    brush.canvas.begin();
     brush.canvas.collect_limb(shoulder, elbow, stand.px(thick), stand.px(thick * 0.86));
     brush.canvas.collect_limb(elbow, hand, stand.px(thick * 0.86), stand.px(thick * 0.66));
     brush.canvas.finish(sleeve, 1.0);

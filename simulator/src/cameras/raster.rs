@@ -3,6 +3,8 @@
 //! A street is six hundred polygons of few corners. For those this is five times as fast as a
 //! general path renderer, which is what lets one core draw a dozen cameras.
 
+use std::ops::Range;
+
 use media::picture::{HEIGHT, WIDTH};
 
 use super::space::P2;
@@ -146,10 +148,14 @@ impl Raster {
 
     /// Paints what was added, and forgets it. `alpha` is how much of the colour is laid on.
     pub(super) fn paint(&mut self, pixels: &mut [u32], colour: u32, alpha: f32) {
+        self.runs(|row, run, cover| lay(&mut pixels[row * W..][run], colour, cover * alpha));
+    }
+
+    /// Gives each run of pixels of what was added, with how much of them is covered, and forgets it.
+    pub(super) fn runs(&mut self, mut each: impl FnMut(usize, Range<usize>, f32)) {
         let (first, end) = std::mem::replace(&mut self.rows, (H, 0));
         let words = std::mem::replace(&mut self.words, (WORDS, 0));
         for row in first..end {
-            let line = &mut pixels[row * W..(row + 1) * W];
             let cells = &mut self.cells[row * CELLS..(row + 1) * CELLS];
             let (mut sum, mut done) = (0.0_f32, 0);
             for (word, bits) in self.touched[row].iter_mut().enumerate().take(words.1).skip(words.0) {
@@ -157,12 +163,12 @@ impl Raster {
                 while left != 0 {
                     let at = word * 64 + left.trailing_zeros() as usize;
                     left &= left - 1;
-                    if at > done {
-                        lay(&mut line[done.min(W)..at.min(W)], colour, sum.min(1.0) * alpha);
+                    if at > done && sum > LEAST {
+                        each(row, done.min(W)..at.min(W), sum.min(1.0));
                     }
                     sum += std::mem::take(&mut cells[at]);
                     if at < W {
-                        lay(&mut line[at..=at], colour, sum.min(1.0) * alpha);
+                        each(row, at..at + 1, sum.min(1.0));
                     }
                     done = at + 1;
                 }

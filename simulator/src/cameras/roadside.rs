@@ -43,7 +43,6 @@ pub(super) fn tree(brush: &mut Brush<'_>, foot: P3, seed: u64) {
     // From the shade below to the light above.
     let layers = [(dark, -0.18, -0.34, 1.0), (light, 0.0, 0.0, 0.88), (bright, -0.2, 0.34, 0.55)];
     for (colour, aside, above, size) in layers {
-        brush.canvas.begin();
         for blob in 0..count {
             let draw = mix(seed ^ (blob as u64) << 8);
             let turn = blob as f32 / count as f32 * std::f32::consts::TAU;
@@ -115,31 +114,34 @@ pub(super) fn signal_pole(brush: &mut Brush<'_>, foot: P3, lamps: P3, up_m: f32)
 
 pub(super) fn stop_sign(brush: &mut Brush<'_>, local: &Local) {
     pole(brush, local.origin, 2.3, 0.08, STEEL);
-    octagon(brush, local, 0.0, 0.0, 2.45, 0.42);
+    if !octagon(brush, local, 0.0, 0.0, 2.45, 0.42) {
+        let back: Vec<P3> = ring(local, 0.0, 0.0, 2.45, 0.42).into_iter().rev().collect();
+        brush.face(&back, hex(0x8f9396));
+    }
 }
 
-/// A red octagon with its word, seen by those who come from behind its frame.
-pub(super) fn octagon(brush: &mut Brush<'_>, local: &Local, ahead_m: f32, left_m: f32, up_m: f32, half_m: f32) {
-    let ring = |size: f32| -> Vec<P3> {
-        (0..8)
-            .map(|corner| {
-                let turn = (corner as f32 + 0.5) / 8.0 * std::f32::consts::TAU;
-                // Seen from behind, left is on the left hand: clockwise in left and up.
-                local.at(ahead_m, left_m - turn.cos() * size, up_m + turn.sin() * size)
-            })
-            .collect()
-    };
-    if !brush.face(&ring(half_m), hex(0xe9e6e2)) {
-        let mut back = ring(half_m);
-        back.reverse();
-        brush.face(&back, hex(0x8f9396));
-        return;
+/// An octagon seen by those who come from behind its frame.
+fn ring(local: &Local, ahead_m: f32, left_m: f32, up_m: f32, size: f32) -> Vec<P3> {
+    (0..8_u32)
+        .map(|corner| {
+            let turn = (corner as f32 + 0.5) / 8.0 * std::f32::consts::TAU;
+            // Seen from behind, left is on the left hand: clockwise in left and up.
+            local.at(ahead_m, left_m - turn.cos() * size, up_m + turn.sin() * size)
+        })
+        .collect()
+}
+
+/// A red octagon with its word. Nothing, and false, when it shows its back.
+pub(super) fn octagon(brush: &mut Brush<'_>, local: &Local, ahead_m: f32, left_m: f32, up_m: f32, half_m: f32) -> bool {
+    if !brush.face(&ring(local, ahead_m, left_m, up_m, half_m), hex(0xe9e6e2)) {
+        return false;
     }
-    brush.face(&ring(half_m * 0.92), hex(0xb8202a));
-    let height_m = half_m * 0.58;
+    brush.face(&ring(local, ahead_m, left_m, up_m, half_m * 0.92), hex(0xb8202a));
+    let height_m = half_m * 0.5;
     let wide_m = letters::width("STOP") * height_m / 7.0;
     let at = local.at(ahead_m - 0.01, left_m + wide_m / 2.0, up_m - height_m / 2.0);
     brush.letters("STOP", at, local.way(0.0, -1.0, 0.0), [0.0, 0.0, 1.0], height_m, hex(0xf4f2ee));
+    true
 }
 
 /// The cross before rails.

@@ -34,6 +34,16 @@ pub(super) struct StreetView {
     pub(super) after_ms: u64,
 }
 
+/// What all layers of one picture share.
+struct Stage<'a> {
+    lens: Lens,
+    light: Light,
+    block: &'a Block,
+    /// The own car.
+    own: Local,
+    now_ms: u64,
+}
+
 /// Something upright, and how it is drawn.
 enum Upright<'a> {
     House(House<'a>),
@@ -72,46 +82,60 @@ impl StreetView {
         let block = self.streets.round(car);
         let mut light = Light::new(near.weather, beam(&lens, car, near.own.up_m, heading_deg));
         light.lamps = lamps(&block, &lens);
+        let own = Local::new(&lens, car, near.own.up_m, heading_deg);
         let mut canvas = Canvas::new();
-        sky::sky(&mut canvas, &lens, &light);
-        let mut uprights = Vec::with_capacity(160);
-        self.add_street(&block, &lens, now_ms, &mut uprights);
-        self.add_cars(&lens, &mut uprights);
-        self.add_causes(&lens, now_ms, &mut uprights);
-        self.add_own(&lens, car, heading_deg, &mut uprights);
-        let is_up = near.own.up_m > 2.0;
-        let (mut low, mut high): (Vec<_>, Vec<_>) =
-            uprights.into_iter().partition(|one| !is_up || one.is_low(&lens, near.own.up_m));
-        self.ground(&mut canvas, &lens, &light, &block, false, now_ms, if is_up { &high } else { &low });
-        let mut brush = Brush { canvas: &mut canvas, lens: &lens, light: &light, now_ms };
-        paint(&mut brush, &mut low, self, &block);
-        if is_up {
-            self.ground(&mut canvas, &lens, &light, &block, true, now_ms, &high);
-            let mut brush = Brush { canvas: &mut canvas, lens: &lens, light: &light, now_ms };
-            paint(&mut brush, &mut high, self, &block);
-        }
+        let stage = Stage { lens, light, block: &block, own, now_ms };
+        // Water mirrors the street: the picture is drawn without it first.
+        let mirror = self.placed(now_ms).any(|(_, placed)| placed.object.class == ObjectClass::Water).then(|| {
+            self.street(&mut canvas, &stage, None);
+            canvas.copy()
+        });
+        self.street(&mut canvas, &stage, mirror.as_deref());
+        let light = &stage.light;
         if self.view == View::Front {
-            sky::bonnet(&mut canvas, &light);
+            sky::bonnet(&mut canvas, light);
         }
         let seed = mix(u64::from(near.own.number) ^ u64::from(self.view.number()) << 40 ^ mix(now_ms));
         if near.weather.rain {
-            sky::rain(&mut canvas, &light, seed, self.view, near.own.speed_mps);
+            sky::rain(&mut canvas, light, seed, self.view, near.own.speed_mps);
         }
         canvas.develop(seed, if light.is_night() { 5 } else { 3 })
     }
 
-    /// What lies flat, with shadows and, at night, what headlights make of it.
-    #[allow(clippy::too_many_arguments)] // one layer: what it is painted with, and what casts shadows on it
+    /// Sky, ground and all that stands on it.
+    fn street(&self, canvas: &mut Canvas, stage: &Stage<'_>, mirror: Option<&[u32]>) {
+        let Stage { lens, light, block, own, now_ms } = stage;
+        let road_m = self.near.own.up_m;
+        sky::sky(canvas, lens, light);
+        let mut uprights = Vec::with_capacity(160);
+        self.add_street(block, lens, &mut uprights);
+        self.add_cars(lens, &mut uprights);
+        self.add_causes(lens, *now_ms, &mut uprights);
+        self.add_own(own, &mut uprights);
+        let is_up = road_m > 2.0;
+        let (low, high): (Vec<_>, Vec<_>) = uprights.into_iter().partition(|one| !is_up || one.is_low(lens, road_m));
+        self.ground(canvas, stage, if is_up { &high } else { &low }, false, mirror);
+        let mut brush = Brush { canvas, lens, light, now_ms: *now_ms };
+        paint(&mut brush, &low, self, block);
+        if is_up {
+            let below = canvas.copy();
+            self.ground(canvas, stage, &high, true, Some(&below));
+            let mut brush = Brush { canvas, lens, light, now_ms: *now_ms };
+            paint(&mut brush, &high, self, block);
+        }
+    }
+
+    /// What lies flat, with shadows and, at night, what headlights make of it. `under` is the picture
+    /// without water on the ground, and for a deck what shows beside it.
     fn ground(
         &self,
         canvas: &mut Canvas,
-        lens: &Lens,
-        light: &Light,
-        block: &Block,
-        is_deck: bool,
-        now_ms: u64,
+        stage: &Stage<'_>,
         uprights: &[Upright<'_>],
+        is_deck: bool,
+        under: Option<&[u32]>,
     ) {
+        let Stage { lens, light, block, own, now_ms } = stage;
         let mut painter = GroundPainter { canvas, lens, light, block, is_deck };
         painter.paint();
         for upright in uprights {
@@ -120,68 +144,33 @@ impl StreetView {
             }
         }
         if self.near.own.is_flat() && self.near.own.speed_mps < 0.5 && self.view == View::Rear {
-            self.shreds(canvas, lens);
+            shreds(canvas, lens, own);
         }
-        sky::light_ground(canvas, lens, light);
+        match under.filter(|_| is_deck) {
+            Some(below) => canvas.only_where_changed(below, |canvas| sky::light_ground(canvas, lens, light)),
+            None => sky::light_ground(canvas, lens, light),
+        }
         if light.is_dark() && !is_deck {
             GroundPainter { canvas, lens, light, block, is_deck }.pools();
         }
-        let mut brush = Brush { canvas, lens, light, now_ms };
-        for (cause, placed) in self.placed(now_ms) {
+        let mut brush = Brush { canvas, lens, light, now_ms: *now_ms };
+        for (cause, placed) in self.placed(*now_ms) {
             let local = self.local(lens, &placed);
-            match (cause.kind, placed.object.class) {
-                (_, ObjectClass::Water) => {
-                    works::water(
-                        &mut brush,
-                        &local,
-                        placed.object.size_m.0 as f32 / 2.0,
-                        placed.object.size_m.1 as f32 / 2.0 + 1.6,
-                    );
+            let city = &self.streets.city;
+            let (half_m, lane_m) = (crate::world::half_width_m(city, cause.edge), city.lane_offset_m(cause.edge));
+            let (left_m, right_m) = ((half_m + lane_m) as f32, (half_m - lane_m) as f32);
+            match (placed.object.class, under) {
+                (ObjectClass::Water, Some(mirror)) => {
+                    let half_long = placed.object.size_m.0 as f32 / 2.0;
+                    works::water(&mut brush, &local, half_long, left_m + 1.4, right_m + 1.4, mirror);
                 }
-                (_, ObjectClass::Hose) => works::hose(&mut brush, &local, placed.object.size_m.1 as f32 / 2.0 + 1.4),
+                (ObjectClass::Hose, _) => works::hose(&mut brush, &local, left_m, right_m),
                 _ => {}
             }
         }
         if light.weather.rain {
             reflections(&mut brush, uprights, self);
         }
-    }
-
-    /// Rubber and scratches behind a tyre without air.
-    fn shreds(&self, canvas: &mut Canvas, lens: &Lens) {
-        let (car, heading_deg) = reckoned(&self.near.own, self.after_ms);
-        let local = Local::new(lens, car, self.near.own.up_m, heading_deg);
-        canvas.begin();
-        for step in 0..26_u32 {
-            let (from, to) = (-1.6 - step as f32 * 0.55, -1.6 - (step + 1) as f32 * 0.55);
-            let sway = |x: f32| -0.82 + (x * 1.3).sin() * 0.06;
-            let wide = 0.13 - step as f32 * 0.003;
-            let corners = [
-                local.at(from, sway(from) - wide, 0.0),
-                local.at(from, sway(from) + wide, 0.0),
-                local.at(to, sway(to) + wide, 0.0),
-                local.at(to, sway(to) - wide, 0.0),
-            ];
-            let face = lens.face(&corners);
-            canvas.collect(&face);
-        }
-        canvas.finish(hex(0x2c2b2b), 0.62);
-        canvas.begin();
-        for piece in 0..18_u64 {
-            let draw = mix(piece ^ 0x7152);
-            let part = |shift: u32| (draw >> shift & 255) as f32 / 255.0;
-            let at = local.moved(-3.0 - part(0) * 9.0, -0.85 + (part(8) - 0.5) * 1.5, 0.0, part(16) * 360.0);
-            let (long, wide) = (0.10 + part(24) * 0.24, 0.05 + part(32) * 0.05);
-            let corners = [
-                at.at(-long, -wide, 0.02),
-                at.at(long * 0.6, -wide * 1.4, 0.02),
-                at.at(long, wide, 0.05),
-                at.at(-long * 0.7, wide, 0.03),
-            ];
-            let face = lens.face(&corners);
-            canvas.collect(&face);
-        }
-        canvas.finish(hex(0x151515), 0.95);
     }
 
     fn placed(&self, now_ms: u64) -> impl Iterator<Item = (&Cause, Placed)> + '_ {
@@ -195,7 +184,7 @@ impl StreetView {
         Local::new(lens, self.streets.plane.spot(placed.point), 0.0, placed.heading_deg)
     }
 
-    fn add_street<'a>(&self, block: &'a Block, lens: &Lens, now_ms: u64, to: &mut Vec<Upright<'a>>) {
+    fn add_street<'a>(&self, block: &'a Block, lens: &Lens, to: &mut Vec<Upright<'a>>) {
         let mut houses: Vec<House<'a>> = Vec::with_capacity(128);
         for piece in &block.pieces {
             if (super::streets::distance(lens.eye, piece.middle) - piece.radius_m) > 230.0 {
@@ -228,7 +217,6 @@ impl StreetView {
             add_edges(piece, lens, self.near.own.up_m > 2.0, to);
         }
         to.extend(visible(houses, lens).into_iter().map(Upright::House));
-        let _ = now_ms;
     }
 
     fn add_cars(&self, lens: &Lens, to: &mut Vec<Upright<'_>>) {
@@ -262,8 +250,7 @@ impl StreetView {
     }
 
     /// What of the own car stands in its cameras' way.
-    fn add_own(&self, lens: &Lens, car: Spot, heading_deg: f64, to: &mut Vec<Upright<'_>>) {
-        let own = Local::new(lens, car, self.near.own.up_m, heading_deg);
+    fn add_own(&self, own: &Local, to: &mut Vec<Upright<'_>>) {
         if self.near.own.left_door() && self.view == View::Left {
             to.push(Upright::OwnDoor(own.moved(-0.05, 0.94, 0.0, 180.0 - 52.0), 1.0));
         }
@@ -279,6 +266,39 @@ impl StreetView {
         let dark = self.near.causes.iter().any(|cause| cause.area.as_ref().is_some_and(|area| area.contains(point)));
         (!dark).then(|| crate::world::aspect(city, head.edge, head.along_m, now_ms))
     }
+}
+
+/// Rubber and scratches behind a tyre without air.
+fn shreds(canvas: &mut Canvas, lens: &Lens, local: &Local) {
+    for step in 0..26_u32 {
+        let (from, to) = (-1.6 - step as f32 * 0.55, -1.6 - (step + 1) as f32 * 0.55);
+        let sway = |x: f32| -0.82 + (x * 1.3).sin() * 0.06;
+        let wide = 0.13 - step as f32 * 0.003;
+        let corners = [
+            local.at(from, sway(from) - wide, 0.0),
+            local.at(from, sway(from) + wide, 0.0),
+            local.at(to, sway(to) + wide, 0.0),
+            local.at(to, sway(to) - wide, 0.0),
+        ];
+        let face = lens.face(&corners);
+        canvas.collect(&face);
+    }
+    canvas.finish(hex(0x2c2b2b), 0.62);
+    for piece in 0..30_u64 {
+        let draw = mix(piece ^ 0x7152);
+        let part = |shift: u32| (draw >> shift & 255) as f32 / 255.0;
+        let at = local.moved(-2.6 - part(0) * part(4) * 11.0, -0.85 + (part(8) - 0.5) * 1.5, 0.0, part(16) * 360.0);
+        let (long, wide) = (0.10 + part(24) * 0.16, 0.03 + part(32) * 0.04);
+        let corners = [
+            at.at(-long, -wide, 0.02),
+            at.at(long * 0.6, -wide * 1.4, 0.02),
+            at.at(long, wide, 0.05),
+            at.at(-long * 0.7, wide, 0.03),
+        ];
+        let face = lens.face(&corners);
+        canvas.collect(&face);
+    }
+    canvas.finish(hex(0x151515), 0.95);
 }
 
 /// What a thing of a cause looks like. Water and hoses lie flat and are drawn with the ground.
@@ -300,11 +320,11 @@ fn upright<'a>(cause: &Cause, placed: &Placed, local: Local, index: usize, lamps
         ObjectClass::Bus => Upright::Vehicle(vehicle(Body::Bus), local),
         ObjectClass::SchoolBus => Upright::Vehicle(Vehicle { signals: active, ..vehicle(Body::SchoolBus) }, local),
         ObjectClass::EmergencyVehicle => {
-            // The second one at a scene is the ambulance.
-            let body = if object.forward_m > 5.0 && cause.kind == CauseKind::EmergencyScene {
-                Body::Ambulance
-            } else {
-                Body::FireEngine
+            let body = match cause.kind {
+                // The second one at a scene is the ambulance.
+                CauseKind::EmergencyScene if object.forward_m > 5.0 => Body::Ambulance,
+                CauseKind::EmergencyScene | CauseKind::Hose => Body::FireEngine,
+                _ => Body::Police,
             };
             Upright::Vehicle(vehicle(body), local)
         }
@@ -587,7 +607,7 @@ fn deck(brush: &mut Brush<'_>, corners: &[P3; 4]) {
     }
 }
 
-fn paint(brush: &mut Brush<'_>, uprights: &mut Vec<Upright<'_>>, view: &StreetView, block: &Block) {
+fn paint(brush: &mut Brush<'_>, uprights: &[Upright<'_>], view: &StreetView, block: &Block) {
     let feet: Vec<Foot> = uprights.iter().map(Upright::foot).collect();
     let flat = |at: P3| {
         let reach = at[0].hypot(at[1]).max(1e-3);
@@ -600,6 +620,7 @@ fn paint(brush: &mut Brush<'_>, uprights: &mut Vec<Upright<'_>>, view: &StreetVi
 
 /// Lamps mirrored in a wet road, as streaks below them.
 fn reflections(brush: &mut Brush<'_>, uprights: &[Upright<'_>], view: &StreetView) {
+    let is_dark = brush.light.is_dark();
     let mut streak = |at: P3, up_m: f32, colour: Rgb, wide_m: f32, strength: f32| {
         let mirrored = [at[0], at[1], -2.0 * brush.lens.up_m - at[2]];
         let (Some(low), Some(foot)) = (brush.lens.pixel(mirrored), brush.lens.pixel([at[0], at[1], -brush.lens.up_m]))
@@ -641,7 +662,7 @@ fn reflections(brush: &mut Brush<'_>, uprights: &[Upright<'_>], view: &StreetVie
                     }
                 }
             }
-            Upright::Thing(thing, local) if thing.kind == Roadside::Lamp => {
+            Upright::Thing(thing, local) if thing.kind == Roadside::Lamp && is_dark => {
                 streak(local.at(0.0, 2.0, 6.5), 8.0, hex(0xffc27a), 0.4, 0.22);
             }
             _ => {}

@@ -15,7 +15,7 @@ const W: f32 = WIDTH as f32;
 const H: f32 = HEIGHT as f32;
 
 /// The row of the horizon in the middle of the picture, and how far it falls with each column.
-fn horizon(lens: &Lens) -> (f32, f32) {
+pub(super) fn horizon(lens: &Lens) -> (f32, f32) {
     let slope = lens.right[2];
     let flat = lens.ahead[2] / lens.down[2].abs().max(1e-3);
     (H / 2.0 + flat * lens.focal, slope)
@@ -58,7 +58,6 @@ fn clouds(canvas: &mut Canvas, lens: &Lens, light: &Light) {
             continue;
         }
         let long = (50.0 + part(16) * 70.0) * lens.focal / 380.0;
-        canvas.begin();
         for puff in 0..4_u32 {
             let along = puff as f32 / 3.0 * 2.0 - 1.0;
             let high = long * (0.11 + (1.0 - along.abs()) * 0.09);
@@ -72,7 +71,6 @@ fn clouds(canvas: &mut Canvas, lens: &Lens, light: &Light) {
 /// Houses too far to tell apart, all round.
 fn skyline(canvas: &mut Canvas, lens: &Lens, light: &Light) {
     for (layer, (step, tall, share)) in [(3.0, 3.4, 0.14), (4.5, 2.0, 0.30)].into_iter().enumerate() {
-        canvas.begin();
         let count = (360.0 / step) as u64;
         for part in 0..count {
             let draw = mix(part ^ (layer as u64) << 32 ^ 0x5ca9e);
@@ -159,7 +157,6 @@ fn table(lens: &Lens, light: &Light) -> Arc<Vec<[u8; 4]>> {
 /// Streaks in the air and drops on the glass.
 pub(super) fn rain(canvas: &mut Canvas, light: &Light, seed: u64, view: View, speed_mps: f32) {
     let colour = if light.is_dark() { hex(0x9aa4b2) } else { hex(0xdfe5ea) };
-    canvas.begin();
     for streak in 0..70_u64 {
         let draw = mix(seed ^ streak << 8);
         let part = |shift: u32| (draw >> shift & 4095) as f32 / 4095.0;
@@ -181,10 +178,8 @@ pub(super) fn rain(canvas: &mut Canvas, light: &Light, seed: u64, view: View, sp
         let part = |shift: u32| (draw >> shift & 1023) as f32 / 1023.0;
         let at = [part(0) * W, part(10) * H * 0.9];
         let size = 2.5 + part(20) * 5.0;
-        canvas.begin();
         canvas.collect_ellipse(at, [size, size * 1.15]);
         canvas.finish(colour.times(0.55), 0.25);
-        canvas.begin();
         canvas.collect_ellipse([at[0] - size * 0.2, at[1] + size * 0.4], [size * 0.6, size * 0.45]);
         canvas.finish(colour, 0.4);
     }

@@ -95,7 +95,7 @@ struct Mount {
     field_deg: f32,
 }
 
-/// The side cameras look a little back, so that together the four see all round.
+/// The side cameras look a little ahead, so that together the four see all round.
 fn mount(view: View) -> Mount {
     let at = |forward_m, left_m, up_m, yaw_deg, down_deg, field_deg| Mount {
         forward_m,
@@ -106,9 +106,9 @@ fn mount(view: View) -> Mount {
         field_deg,
     };
     match view {
-        View::Front | View::Cabin => at(0.75, 0.0, 1.62, 0.0, 3.0, 82.0),
-        View::Left => at(0.25, 0.82, 1.78, 93.0, 9.0, 98.0),
-        View::Right => at(0.25, -0.82, 1.78, -93.0, 9.0, 98.0),
+        View::Front | View::Cabin => at(0.75, 0.0, 1.62, 0.0, 3.0, 72.0),
+        View::Left => at(-0.45, 0.82, 1.78, 87.0, 9.0, 102.0),
+        View::Right => at(-0.45, -0.82, 1.78, -87.0, 9.0, 102.0),
         View::Rear => at(-2.0, 0.0, 1.52, 180.0, 5.0, 88.0),
     }
 }

@@ -118,7 +118,7 @@ pub(super) fn arrow_board(brush: &mut Brush<'_>, local: &Local, to_left: bool) {
     let side = if to_left { 1.0 } else { -1.0 };
     let shaft = (0..6).map(|lamp| (0.75 - lamp as f32 * 0.34, 0.0));
     let barbs = [(0.52, 0.22), (0.52, -0.22), (0.28, 0.44), (0.28, -0.44)];
-    let on = brush.blinks(1_200, 0);
+    let on = brush.now_ms % 1_200 < 850;
     for (out, above) in shaft.chain(barbs) {
         let at = local.at(-0.2, out * side, 2.12 + above);
         let Some(pixel) = brush.lens.pixel(at) else { continue };
@@ -133,11 +133,11 @@ pub(super) fn arrow_board(brush: &mut Brush<'_>, local: &Local, to_left: bool) {
 }
 
 /// A charged hose from kerb to kerb, then on to its engine; lies flat, but is thick.
-pub(super) fn hose(brush: &mut Brush<'_>, local: &Local, half_wide: f32) {
+pub(super) fn hose(brush: &mut Brush<'_>, local: &Local, left_m: f32, right_m: f32) {
     let count = 22_u32;
     let mut line: Vec<(f32, f32)> = (0..=count)
         .map(|step| {
-            let y = half_wide - step as f32 / count as f32 * half_wide * 2.0;
+            let y = left_m - step as f32 / count as f32 * (left_m + right_m);
             (0.32 * (y * 0.9).sin() + 0.12 * (y * 2.3).cos(), y)
         })
         .collect();
@@ -150,7 +150,6 @@ pub(super) fn hose(brush: &mut Brush<'_>, local: &Local, half_wide: f32) {
     }
     let up = 0.09;
     let draw = |brush: &mut Brush<'_>, wide: f32, above: f32, colour: Rgb| {
-        brush.canvas.begin();
         let mut middle = [0.0; 3];
         for pair in line.windows(2) {
             let (a, b) = (local.at(pair[0].0, pair[0].1, up + above), local.at(pair[1].0, pair[1].1, up + above));
@@ -232,98 +231,69 @@ pub(super) fn unknown(brush: &mut Brush<'_>, local: &Local) {
     brush.cuboid(local, (-0.3, 0.3), (-0.35, 0.35), (0.0, 0.5), hex(0x5d6570));
 }
 
-/// Water over the road: what it mirrors, its ripples, and what floats on it.
-pub(super) fn water(brush: &mut Brush<'_>, local: &Local, half_long: f32, half_wide: f32) {
+/// Water over the road. `left_m` and `right_m` are where it ends on both sides; `mirror` is the picture without it.
+pub(super) fn water(brush: &mut Brush<'_>, local: &Local, half_long: f32, left_m: f32, right_m: f32, mirror: &[u32]) {
     let edge = |grow: f32| -> Vec<P3> {
-        let ring = super::canvas::circle::<22>();
+        let ring = super::canvas::circle::<40>();
         ring.iter()
             .enumerate()
             .map(|(index, [x, y])| {
-                let wobble = 1.0 + ((mix(index as u64 ^ 0x0f10) % 100) as f32 / 100.0 - 0.5) * 0.16;
+                let wobble = 0.93 + (mix(index as u64 ^ 0x0f10) % 100) as f32 / 700.0;
                 // Between an ellipse and the box it fills.
-                let bulge = 1.0 / x.abs().max(y.abs()).max(0.78);
-                local.at(x * half_long * bulge * wobble * grow, y * half_wide * bulge * wobble * grow, 0.01)
+                let bulge = (1.0 / x.abs().max(y.abs())).min(1.26);
+                let wide = if *y > 0.0 { left_m } else { right_m };
+                local.at(x * half_long * bulge * wobble * grow, y * wide * bulge * wobble * grow, 0.03)
             })
             .collect()
     };
-    let middle = local.at(0.0, 0.0, 0.0);
-    let shade = |brush: &Brush<'_>, colour: Rgb| brush.light.on(colour, [0.0, 0.0, 1.0], middle);
-    let paint = |brush: &mut Brush<'_>, ring: &[P3], colour: Rgb, alpha: f32| {
+    let middle = local.at(0.0, 0.0, 0.03);
+    let collect = |brush: &mut Brush<'_>, ring: &[P3]| {
         // A ring of many corners is fanned out from its middle.
-        brush.canvas.begin();
         for index in 0..ring.len() {
             let face = brush.lens.face(&[middle, ring[index], ring[(index + 1) % ring.len()]]);
             brush.canvas.collect(&face);
         }
-        brush.canvas.finish(colour, alpha);
     };
-    let (wet, mud, deep) = (shade(brush, hex(0x45484a)), shade(brush, hex(0x7a6a50)), shade(brush, hex(0x6d675a)));
-    paint(brush, &edge(1.07), wet, 0.7);
-    paint(brush, &edge(1.0), mud, 1.0);
-    let sky = brush.light.haze.mixed(brush.light.zenith, 0.35);
-    paint(brush, &edge(0.97), deep.mixed(sky, 0.42), 1.0);
-    // Brighter far off, where it mirrors more.
-    for (from, share) in [(-0.2, 0.22), (0.25, 0.3), (0.6, 0.34)] {
-        let ring: Vec<P3> = edge(0.95).into_iter().collect();
-        let cut: Vec<P3> = ring
-            .iter()
-            .map(|at| {
-                let limit = local.at(half_long * from, 0.0, 0.01);
-                let (a, l) = (along(local, *at), along(local, limit));
-                if a < l { shifted(local, *at, l - a) } else { *at }
-            })
-            .collect();
-        brush.canvas.begin();
-        let centre = local.at(half_long * (0.5 + from / 2.0), 0.0, 0.01);
-        for index in 0..cut.len() {
-            let face = brush.lens.face(&[centre, cut[index], cut[(index + 1) % cut.len()]]);
-            brush.canvas.collect(&face);
-        }
-        brush.canvas.finish(sky, share);
+    let shade = |brush: &Brush<'_>, colour: Rgb| brush.light.on(colour, [0.0, 0.0, 1.0], middle);
+    let (wet, mud) = (shade(brush, hex(0x34363a)), shade(brush, hex(0x6b5d46)));
+    for (grow, alpha) in [(1.07, 0.30), (1.035, 0.45), (1.01, 0.6)] {
+        collect(brush, &edge(grow));
+        brush.canvas.finish(wet, alpha);
     }
-    ripples(brush, local, half_long, half_wide, sky);
+    collect(brush, &edge(1.0));
+    let (lens, seconds) = (*brush.lens, brush.now_ms as f32 / 1_000.0);
+    let (row, slope) = super::sky::horizon(&lens);
+    brush.canvas.finish_each(|x, y| {
+        let at = row + (x as f32 - 320.0) * slope;
+        let down = (y as f32 + 0.5 - at).max(0.5);
+        let away = lens.focal * lens.up_m / down;
+        // Waves are fine and slow; near ones are seen as larger.
+        let (across, far) = ((x as f32 - 320.0) * away / lens.focal, away);
+        let wave = (far * 2.1 - seconds * 1.3 + (across * 0.9).sin() * 1.4).sin()
+            + 0.6 * (far * 4.7 + across * 1.7 + seconds * 2.1).sin()
+            + 0.4 * (across * 5.1 - far * 1.3 - seconds * 1.7).sin();
+        // What is mirrored stands some fifty metres off on the whole.
+        let above = down - 2.0 * lens.focal * lens.up_m / 55.0 + wave * (1.0 + down * 0.05);
+        let from_y = (at - above).clamp(0.0, 359.0) as usize;
+        let from_x = (x as f32 + wave * down * 0.04).clamp(0.0, 639.0) as usize;
+        let [r, g, b, _] = mirror[from_y * 640 + from_x].to_le_bytes();
+        let mirrored = Rgb(f32::from(r), f32::from(g), f32::from(b));
+        let glance = (0.86 - down / lens.focal * 2.6).clamp(0.30, 0.80) + wave * 0.055;
+        let colour = mud.mixed(mirrored.times(0.94), glance.clamp(0.0, 0.9));
+        (colour, 0.97)
+    });
     for (number, (x, y)) in [(-0.55_f32, 0.4_f32), (0.1, -0.5), (0.45, 0.2)].into_iter().enumerate() {
         let drift = ((brush.now_ms as f32 / 4_000.0) + number as f32 * 2.0).sin() * 0.5;
-        let bottle = local.moved(x * half_long + drift, y * half_wide, 0.0, 40.0 * number as f32);
+        let wide = if y > 0.0 { left_m } else { right_m };
+        let floats = local.moved(x * half_long + drift, y * wide, 0.0, 40.0 * number as f32);
         brush.cuboid(
-            &bottle,
+            &floats,
             (-0.22, 0.22),
             (-0.1, 0.1),
             (0.0, 0.12),
             [hex(0x6a4a2a), hex(0xc9c6bd), hex(0x3f6b4a)][number],
         );
     }
-}
-
-fn along(local: &Local, at: P3) -> f32 {
-    let way = local.way(1.0, 0.0, 0.0);
-    (at[0] - local.origin[0]) * way[0] + (at[1] - local.origin[1]) * way[1]
-}
-
-fn shifted(local: &Local, at: P3, by: f32) -> P3 {
-    let way = local.way(1.0, 0.0, 0.0);
-    [at[0] + way[0] * by, at[1] + way[1] * by, at[2]]
-}
-
-fn ripples(brush: &mut Brush<'_>, local: &Local, half_long: f32, half_wide: f32, sky: Rgb) {
-    brush.canvas.begin();
-    for number in 0..34_u64 {
-        let draw = mix(number ^ 0x5a5a);
-        let part = |shift: u32| (draw >> shift & 1023) as f32 / 1023.0;
-        let drift = (brush.now_ms as f32 / 1000.0 * 0.35 + part(0) * 2.0) % 2.0 - 1.0;
-        let (x, y) = (drift * half_long * 0.9, (part(10) * 2.0 - 1.0) * half_wide * 0.82);
-        let long = 0.5 + part(20) * 0.9;
-        let thick = 0.035 + part(30) * 0.035;
-        let corners = [
-            local.at(x - thick, y - long, 0.02),
-            local.at(x + thick * 0.4, y - long * 0.3, 0.02),
-            local.at(x + thick, y + long, 0.02),
-            local.at(x - thick * 0.4, y + long * 0.3, 0.02),
-        ];
-        let face = brush.lens.face(&corners);
-        brush.canvas.collect(&face);
-    }
-    brush.canvas.finish(sky.mixed(hex(0xffffff), 0.45), 0.55);
 }
 
 /// A dog.

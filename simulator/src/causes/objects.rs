@@ -47,6 +47,11 @@ fn person(class: ObjectClass, forward_m: f64, left_m: f64, speed_mps: f64, remar
     WorldObject { heading_deg: 180.0, speed_mps, ..object(class, forward_m, left_m, remark) }
 }
 
+fn walks_away(forward_m: f64, left_m: f64, speed_mps: f64) -> WorldObject {
+    let person = person(ObjectClass::Pedestrian, forward_m, left_m, speed_mps, "walks away");
+    WorldObject { heading_deg: -30.0, ..person }
+}
+
 pub(super) fn objects(cause: &Cause, now_ms: u64) -> Vec<WorldObject> {
     use ObjectClass as O;
     let open = if cause.situation.open_side == Side::Left { 1.0 } else { -1.0 };
@@ -89,7 +94,7 @@ pub(super) fn objects(cause: &Cause, now_ms: u64) -> Vec<WorldObject> {
             WorldObject { heading_deg: 40.0, ..object(O::EmergencyVehicle, 0.0, 1.0, "lights on") },
             WorldObject { heading_deg: 95.0, ..object(O::EmergencyVehicle, 11.0, -1.5, "lights on") },
             person(O::Officer, -4.0, 2.0 + sway(0.0), 0.4, ""),
-            person(O::Pedestrian, 6.0, -3.5, 0.0, "on the ground"),
+            person(O::Pedestrian, -2.0, -2.6, 0.0, "on the ground"),
         ],
         CauseKind::OfficerDirecting => {
             let remark = if active { "points to the side street" } else { "waves on" };
@@ -114,13 +119,8 @@ pub(super) fn objects(cause: &Cause, now_ms: u64) -> Vec<WorldObject> {
             person(O::Pedestrian, -2.7, 0.5 + sway(0.0), 0.3, "leans on the bonnet"),
             person(O::Pedestrian, -2.4, -0.9 + sway(1.5), 0.3, "shouts"),
         ],
-        CauseKind::PersonObstructing => vec![person(O::Pedestrian, 2.0, -5.5, 1.2, "walks away")],
-        CauseKind::Harassment => {
-            vec![
-                person(O::Pedestrian, 3.0, -6.0, 1.3, "walks away"),
-                person(O::Pedestrian, 5.0, -6.5, 1.3, "walks away"),
-            ]
-        }
+        CauseKind::PersonObstructing => vec![walks_away(2.0, -5.5, 1.2)],
+        CauseKind::Harassment => vec![walks_away(3.0, -6.0, 1.3), walks_away(5.0, -6.5, 1.3)],
         CauseKind::Crowd => (0..if active { 14_i32 } else { 2 })
             .map(|index| {
                 let at = f64::from(index);

@@ -32,9 +32,9 @@ pub use truth::Truth;
 
 pub(crate) use around::{Around, Causes};
 pub(crate) use lanes::Lanes;
-pub(crate) use signals::{Aspect, aspect, crossing_reach_m, lamps, line_before_end_m};
+pub(crate) use signals::{Aspect, aspect, crossing_reach_m, half_width_m, lamps, line_before_end_m};
 
-use crate::cameras::{Past, Weather};
+use crate::cameras::{Kept, Past, Weather};
 use crate::causes::{Audience, CauseId};
 use crate::vehicle::{Line, Plan, SimulatedCar, mix};
 use rides::Rides;
@@ -229,6 +229,12 @@ impl World {
     #[must_use]
     pub fn weather(&self) -> Weather {
         self.weather
+    }
+
+    /// What is kept of the past for the cameras.
+    #[must_use]
+    pub fn kept_for_cameras(&self) -> Kept {
+        self.past.kept(&self.cars)
     }
 
     /// Changes the sky for every camera from the next tick on. Cars drive on as before.

@@ -7,6 +7,7 @@ use assistance::scene::{LaneLine, ObjectClass};
 use city::{City, EdgeId};
 
 use super::Around;
+use super::signals::lamps;
 use crate::causes::{Cause, Reaction, WorldObject};
 use crate::vehicle::{Encounter, EncounterState, Footprint, Sighting, SimulatedCar, mix};
 
@@ -96,7 +97,30 @@ impl SimulatedCar {
             }
         }
         if let Some(met) = self.encounter.as_ref().filter(|met| met.control.is_some()) {
-            self.see_cause(around.city, &met.cause, met.edge, met.along_m, around.now_ms, seen);
+            self.see_dark_signal(around.city, met, seen);
+        }
+    }
+
+    /// The lamps of a signal without power, where they truly hang.
+    fn see_dark_signal(&self, city: &City, met: &Encounter, seen: &mut Vec<Sighting>) {
+        let Some(control) = city.controls(met.edge).iter().find(|control| Some(control.id) == met.control) else {
+            return;
+        };
+        for (index, lamps) in lamps(city, met.edge, control.along_m).into_iter().enumerate() {
+            let at = self.seen_from_here(lamps.point);
+            if at.forward_m.hypot(at.left_m) > SEES_M {
+                continue;
+            }
+            seen.push(Sighting {
+                key: (u64::from(met.cause.id.0) << 8) | index as u64,
+                class: ObjectClass::Signal,
+                looks_like: None,
+                at,
+                heading_deg: turned(self.pose.heading_deg - city.point_along(met.edge, met.along_m).1 + 180.0),
+                speed_mps: 0.0,
+                size_m: (0.6, 0.6),
+                remark: "dark",
+            });
         }
     }
 

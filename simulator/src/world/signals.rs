@@ -42,7 +42,7 @@ pub(crate) fn aspect(city: &City, edge: EdgeId, along_m: f64, now_ms: u64) -> As
 }
 
 /// From the centre line of an edge's street to its kerb, metres.
-fn half_width_m(city: &City, edge: EdgeId) -> f64 {
+pub(crate) fn half_width_m(city: &City, edge: EdgeId) -> f64 {
     let lanes_m = city.lane_offset_m(edge) + HALF_LANE_M;
     if city.has_kerb_strip(edge) { 2.0 * city.kerb_offset_m(edge) - lanes_m } else { lanes_m }
 }

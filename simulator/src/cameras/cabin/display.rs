@@ -25,9 +25,10 @@ pub(super) fn draw(cabin: &mut Cabin<'_>) {
         Shows::Dark => hex(0x08090a),
         Shows::Sos => hex(0xa81c1c),
         Shows::Helping => hex(0x0f5a45),
-        Shows::Waiting(_) => hex(0x1d3f68),
+        Shows::Waiting(_) | Shows::Calling => hex(0x1d3f68),
         Shows::Door | Shows::Fault => hex(0x7a4d10),
-        Shows::Idle | Shows::Ride | Shows::Arrived => hex(0x14242c),
+        Shows::Arrived => hex(0x1a4c3a),
+        Shows::Idle | Shows::Ride => hex(0x14242c),
     };
     cabin.canvas.polygon(&rect((0.0, 1.0), (0.0, 1.0)), ground);
     match shows {
@@ -36,6 +37,7 @@ pub(super) fn draw(cabin: &mut Cabin<'_>) {
         Shows::Ride => way(cabin, false),
         Shows::Arrived => way(cabin, true),
         Shows::Waiting(place) => waiting(cabin, place),
+        Shows::Calling => calling(cabin),
         Shows::Helping => helping(cabin),
         Shows::Sos => word(cabin, "SOS", 0.5, 0.52, 0.42, hex(0xffffff)),
         Shows::Door => car_with(cabin, true),
@@ -60,7 +62,6 @@ fn word(cabin: &mut Cabin<'_>, text: &str, x: f32, y: f32, high: f32, colour: Rg
     // The screen is wider than high: dots are square on it.
     let across = dot * 0.95;
     let from = x - letters::width(text) * across / 2.0;
-    cabin.canvas.begin();
     for (column, row, wide) in letters::dots(text) {
         let left = from + column * across;
         let top = y + high / 2.0 - (row + 1.0) * dot;
@@ -120,6 +121,18 @@ fn waiting(cabin: &mut Cabin<'_>, place: u32) {
     let share = (cabin.now_ms % 4_000) as f32 / 4_000.0;
     cabin.canvas.polygon(&rect((0.12, 0.88), (0.78, 0.84)), hex(0x33587f));
     cabin.canvas.polygon(&rect((0.12, 0.12 + 0.76 * share), (0.78, 0.84)), hex(0x8fc3ff));
+}
+
+fn calling(cabin: &mut Cabin<'_>) {
+    let beat = (cabin.now_ms % 1_500) as f32 / 1_500.0;
+    for (ring, share) in [(0.20 + beat * 0.22, (1.0 - beat) * 0.5), (0.28, 0.25)] {
+        let circle: Vec<P2> = super::super::canvas::circle::<16>()
+            .iter()
+            .map(|[x, y]| at(0.5 + x * ring, 0.48 + y * ring * 1.2))
+            .collect();
+        cabin.canvas.veil(&circle, hex(0x8fc3ff), share);
+    }
+    headset(cabin, 0.5, 0.46, hex(0xffffff));
 }
 
 fn helping(cabin: &mut Cabin<'_>) {

@@ -54,6 +54,8 @@ enum Shows {
     Ride,
     /// Help is asked for, and this is the place in the queue.
     Waiting(u32),
+    /// The passenger calls somebody.
+    Calling,
     /// Somebody helps.
     Helping,
     /// SOS was pressed.
@@ -87,8 +89,9 @@ impl Aboard {
             (HelpStatus::Helping { .. }, _) => Shows::Helping,
             (_, Some(CauseKind::Sos)) => Shows::Sos,
             (HelpStatus::Waiting { place_in_queue, .. }, _) => Shows::Waiting(*place_in_queue),
+            (_, Some(CauseKind::HelpCall)) => Shows::Calling,
             (_, Some(CauseKind::LockedIn)) => Shows::Arrived,
-            (_, Some(CauseKind::FlatTyre)) => Shows::Fault,
+            (_, Some(CauseKind::FlatTyre | CauseKind::StopInMergingLane)) => Shows::Fault,
             _ if left_open || right_open => Shows::Door,
             _ if cabin.riders.is_empty() => Shows::Idle,
             _ => Shows::Ride,

@@ -111,7 +111,6 @@ fn looks(cabin: &Cabin<'_>, at: usize) -> Looks {
 
 fn limb(cabin: &mut Cabin<'_>, line: &[P2], wide: f32, colour: Rgb) {
     let colour = cabin.tone.on(colour);
-    cabin.canvas.begin();
     for (index, pair) in line.windows(2).enumerate() {
         let thin = 1.0 - index as f32 * 0.12;
         cabin.canvas.collect_limb(pair[0], pair[1], wide * thin, wide * (thin - 0.1));

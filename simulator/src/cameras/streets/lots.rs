@@ -75,8 +75,7 @@ fn row(streets: &Streets, piece: &Piece, side: f64, others: &[Piece]) -> Vec<Lot
         match fits {
             Some((to_m, lot)) => {
                 row.push((from_m, to_m, lot));
-                // A gap now and then.
-                from_m = to_m + if draw >> 20 & 15 == 0 { 2.5 } else { 0.0 };
+                from_m = to_m;
                 number += 1;
             }
             None => from_m += 1.5,

@@ -206,11 +206,6 @@ impl Piece {
         self.line.windows(2).map(|pair| super::to_segment(at, pair[0], pair[1])).fold(f64::MAX, f64::min)
     }
 
-    /// Whether the kerb of this street stands free at that distance from its start.
-    pub(in super::super) fn is_between_crossings(&self, along_m: f64) -> bool {
-        along_m > self.trim[0] && along_m < self.length_m - self.trim[1]
-    }
-
     /// Stop lines, crosswalks, signals and signs of both directions.
     fn add_controls(&mut self, streets: &Streets) {
         let city = &streets.city;
