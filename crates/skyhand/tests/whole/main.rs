@@ -6,3 +6,4 @@ mod causes;
 mod screen;
 mod stops;
 mod virtual_time;
+mod voices;
