@@ -62,7 +62,7 @@ impl Trial {
         for at in 0..for_ms / 20 {
             self.now_ms += 20;
             let now_ms = self.now_ms;
-            if now_ms % TICK_MS == 0 {
+            if now_ms.is_multiple_of(TICK_MS) {
                 self.world.step();
             }
             let asks = self.asks;
