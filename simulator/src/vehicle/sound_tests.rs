@@ -62,7 +62,7 @@ impl Trial {
         for at in 0..for_ms / 20 {
             self.now_ms += 20;
             let now_ms = self.now_ms;
-            if now_ms % TICK_MS == 0 {
+            if now_ms.is_multiple_of(TICK_MS) {
                 self.world.step();
             }
             let asks = self.asks;
@@ -244,8 +244,10 @@ fn an_officer_speaks_at_the_outside_microphone_and_goes_when_all_is_said() {
     trial.run(24_000, |_| None);
     assert!(trial.packets.iter().all(|packet| packet.0 == 1));
     assert!(trial.packets.len() > 150, "{} packets: {:?}", trial.packets.len(), trial.words());
-    assert_eq!(trial.said[0].2, "Police.");
-    assert!(trial.said.iter().all(|(_, seat, _, spoken)| *seat == 0 && *spoken));
+    let outside: Vec<_> = trial.said.iter().filter(|(_, seat, ..)| *seat == 0).collect();
+    assert_eq!(outside[0].2, "Police.");
+    assert!(outside.len() >= 5 && outside.iter().all(|(.., spoken)| *spoken), "{outside:?}");
+    assert!(trial.said.iter().all(|(_, seat, _, spoken)| *seat == 0 || !spoken), "the cabin has no call");
     assert_eq!(trial.car().hung_up, Some(CallId(7)));
 }
 

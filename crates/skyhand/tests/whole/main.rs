@@ -7,3 +7,4 @@ mod paths;
 mod screen;
 mod stops;
 mod virtual_time;
+mod voices;

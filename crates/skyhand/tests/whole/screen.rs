@@ -17,6 +17,8 @@ pub(crate) struct TrialConsole<L> {
     pub(crate) receipts: Vec<Receipt>,
     pub(crate) stopped: Vec<(CommandId, bool)>,
     pub(crate) gaps: usize,
+    /// Leave to see and hear cases, not taken yet.
+    pub(crate) granted: Vec<(IncidentId, bool, media::frames::GrantToken)>,
     next: u128,
 }
 
@@ -32,6 +34,7 @@ impl<L: OperatorLink> TrialConsole<L> {
             receipts: Vec::new(),
             stopped: Vec::new(),
             gaps: 0,
+            granted: Vec::new(),
             next: u128::from(seed) << 64,
         }
     }
@@ -53,6 +56,7 @@ impl<L: OperatorLink> TrialConsole<L> {
                 SessionEvent::Receipt(receipt) => self.receipts.push(receipt),
                 SessionEvent::Stopped { command, recorded } => self.stopped.push((command, recorded)),
                 SessionEvent::GapSeen => self.gaps += 1,
+                SessionEvent::MediaGranted { incident, cabin, grant } => self.granted.push((incident, cabin, grant)),
                 _ => {}
             }
         }
