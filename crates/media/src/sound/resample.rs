@@ -17,7 +17,7 @@ pub const RATES: std::ops::RangeInclusive<u32> = 8_000..=96_000;
 pub struct WrongRate(pub u32);
 
 /// Converts a sound piece by piece, with a filter of sinc shape. What comes out is
-/// [`delay`](Self::delay) later than what went in.
+/// [`delay_us`](Self::delay_us) later than what went in.
 #[derive(Debug, Clone)]
 pub struct Resampler {
     from: u32,
