@@ -112,7 +112,7 @@ impl MediaShell {
                 newest_first: true,
             };
             if self.session.look_back(past, &mut **link).is_err() {
-                tracing::debug!(?eye, "the past cannot be asked for now");
+                tracing::debug!(?eye, "the past cannot be asked for at present");
             }
         }
     }
