@@ -10,6 +10,8 @@ use assistance::incident::{Answer, IncidentKind, Outcome};
 use assistance::roles::Role;
 use assistance::vehicle::{Mood, PassengerNeed, PlaceKind, Side};
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
+use media::View;
+use simulator::cameras::Daylight;
 use simulator::causes::{CauseKind, Consequence};
 use simulator::passengers::{Cue, Language};
 
@@ -134,6 +136,7 @@ has_name!(
     CommandKind = "command",
     Consequence = "consequence",
     Cue = "passenger's cue",
+    Daylight = "light of day",
     FieldService = "field service",
     IncidentKind = "incident kind",
     Language = "language",
@@ -148,6 +151,22 @@ has_name!(
     Side = "side",
     TrafficSideReason = "reason for the traffic side",
 );
+
+impl HasName for View {
+    const WHAT: &'static str = "camera";
+    fn all() -> &'static [Self] {
+        &[Self::Front, Self::Left, Self::Right, Self::Rear, Self::Cabin]
+    }
+    fn word(self) -> &'static str {
+        match self {
+            Self::Front => "front",
+            Self::Left => "left",
+            Self::Right => "right",
+            Self::Rear => "rear",
+            Self::Cabin => "cabin",
+        }
+    }
+}
 
 #[cfg(test)]
 mod tests {
