@@ -12,10 +12,10 @@ use hub_client::pipe::{OperatorPipe, VehiclePipe};
 use journal::Journal as _;
 use simulator::operators::{Deed, OperatorConfig, ScriptedOperator};
 use simulator::{Fact, Fleet, MediaWays, Memories, Observation, World, WorldConfig};
-use vehicle_agent::InlinePainter;
 
 use crate::history;
 use crate::local_hub::LocalHub;
+use crate::sketches::SketchPainter;
 
 /// One step of virtual time, milliseconds.
 pub const STEP_MS: u64 = 50;
@@ -53,7 +53,7 @@ impl VirtualShift {
             .map_err(|error| error.to_string())?
             .with_media(|vehicle| MediaWays {
                 link: Box::new(hub.vehicle_media(vehicle)),
-                painter: Box::new(InlinePainter::default()),
+                painter: Box::new(SketchPainter::default()),
             });
         Ok(Self {
             hub,

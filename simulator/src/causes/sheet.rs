@@ -471,7 +471,7 @@ pub(super) fn sheet(kind: CauseKind) -> &'static Sheet {
                     Street,
                     5.0,
                     Remedy::HoldAndSend(FieldService::Emergency911),
-                    (3600, 7200),
+                    (240, 360),
                     true,
                     [
                         "something struck my front and I no longer see where it went",

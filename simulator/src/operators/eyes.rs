@@ -144,10 +144,8 @@ impl<L: OperatorLink> ScriptedOperator<L> {
     /// the perceived world must do. `since_ms` is when the question was first seen.
     pub(super) fn has_looked(&self, vehicle: &VehicleId, since_ms: u64) -> bool {
         let Some(eyes) = &self.eyes else { return true };
-        let on_screen = eyes
-            .newest
-            .as_ref()
-            .is_some_and(|(of, _, came_ms)| of == vehicle && self.now_ms <= came_ms + ON_SCREEN_MS);
+        let on_screen =
+            eyes.newest.as_ref().is_some_and(|(of, _, came_ms)| of == vehicle && self.now_ms <= came_ms + ON_SCREEN_MS);
         on_screen || self.now_ms >= since_ms + WITHOUT_PICTURES_MS
     }
 

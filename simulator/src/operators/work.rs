@@ -1,8 +1,8 @@
 //! How a scripted operator works on one incident: greet, answer, do what helps, end it.
 
 use assistance::command::{
-    AnswerQuestion, ChangeDestination, Command, CommandBody, CommandStage, DispatchField, FieldService, Hold, HoldOrigin,
-    PullOver, Resume, ResumeCause, UnlockDoors,
+    AnswerQuestion, ChangeDestination, Command, CommandBody, CommandStage, DispatchField, FieldService, Hold,
+    HoldOrigin, PullOver, Resume, ResumeCause, UnlockDoors,
 };
 use assistance::conversation::{Phrase, Words};
 use assistance::feed::Action;

@@ -217,7 +217,9 @@ impl SimulatedCar {
     }
 
     fn start_pulling_over(&mut self) -> Result<Progress, Refusal> {
-        if let Some(met) = self.encounter.as_ref().filter(|met| met.blocks() && met.cause.kind == CauseKind::PersonUnderCar) {
+        if let Some(met) =
+            self.encounter.as_ref().filter(|met| met.blocks() && met.cause.kind == CauseKind::PersonUnderCar)
+        {
             return Err(Refusal::new(Rule::UnsafeForVehicle, met.cause.kind.sheet().why));
         }
         let braking_m = self.motion.speed_mps * self.motion.speed_mps / (2.0 * super::BRAKE_COMFORT_MPS2);

@@ -243,7 +243,8 @@ impl Scenario {
             if let Some(near) = &cast.near {
                 self.is_car(near)?;
             }
-            if let Some(on) = cast.on.filter(|on| cast.freeway || !matches!(on.0, PlaceKind::Rail | PlaceKind::Bridge)) {
+            if let Some(on) = cast.on.filter(|on| cast.freeway || !matches!(on.0, PlaceKind::Rail | PlaceKind::Bridge))
+            {
                 let what = format!("put the car `on` \"rail\" or \"bridge\" without `freeway`, not {}", on.0.name());
                 return Err((cast.car.span(), what));
             }

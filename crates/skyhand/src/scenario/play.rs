@@ -94,7 +94,11 @@ pub fn play(scenario: &Scenario) -> Result<Played, String> {
         let now_ms = shift.now_ms();
         for (number, one) in arriving.extract_if(.., |(_, one)| one.arrives.ms <= now_ms) {
             let config = config_of(one, part.seed, number)?;
-            if one.eyes { shift.add_seeing_operator(config, one.role.0) } else { shift.add_operator(config, one.role.0) }
+            if one.eyes {
+                shift.add_seeing_operator(config, one.role.0)
+            } else {
+                shift.add_operator(config, one.role.0)
+            }
         }
         let seen = log.moments().len();
         for due in waiting.iter_mut().filter(|due| due.at_ms.is_none()) {

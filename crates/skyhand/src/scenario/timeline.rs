@@ -353,7 +353,8 @@ impl TryFrom<Written> for Happens {
         let Written { at, after, name, place, change, end, cut, mend, reboot, jump_clock, freeze, thaw, .. } = written;
         let Written { kill_hub, claim, command, say, stop, resolve, .. } = written;
         let Written { call, answer_call, hold_call, end_call, listen_in, join_call, leave_call, .. } = written;
-        let Written { release, hand_over, accept, cut_links, mend_links, network, look_inside, look_back, .. } = written;
+        let Written { release, hand_over, accept, cut_links, mend_links, network, look_inside, look_back, .. } =
+            written;
         let use_call = |hand: Option<Hand>, deed| hand.map(|hand| Deed::UseCall(hand, deed));
         let deeds = [
             place.map(Deed::Place),
