@@ -8,6 +8,7 @@ pub mod history;
 pub mod journal_show;
 pub mod local_hub;
 pub mod scenario;
+mod sketches;
 pub mod virtual_shift;
 
 pub use observability::{complain, say};

@@ -12,10 +12,10 @@ use hub_client::pipe::{OperatorPipe, VehiclePipe};
 use journal::Journal as _;
 use simulator::operators::{Deed, OperatorConfig, ScriptedOperator};
 use simulator::{Fact, Fleet, MediaWays, Memories, Observation, World, WorldConfig};
-use vehicle_agent::InlinePainter;
 
 use crate::history;
 use crate::local_hub::LocalHub;
+use crate::sketches::SketchPainter;
 
 /// One step of virtual time, milliseconds.
 pub const STEP_MS: u64 = 50;
@@ -53,7 +53,7 @@ impl VirtualShift {
             .map_err(|error| error.to_string())?
             .with_media(|vehicle| MediaWays {
                 link: Box::new(hub.vehicle_media(vehicle)),
-                painter: Box::new(InlinePainter::default()),
+                painter: Box::new(SketchPainter::default()),
             });
         Ok(Self {
             hub,
@@ -67,10 +67,17 @@ impl VirtualShift {
         })
     }
 
-    /// Somebody sits down at a console.
+    /// Somebody sits down at a console without cameras.
     pub fn add_operator(&mut self, config: OperatorConfig, role: Role) {
         let link = self.hub.console(&config.person, role);
         self.operators.push(ScriptedOperator::new(config, link));
+    }
+
+    /// Somebody sits down at a console and looks at what they work on: real pictures, which take their time.
+    pub fn add_seeing_operator(&mut self, config: OperatorConfig, role: Role) {
+        let link = self.hub.console(&config.person, role);
+        let media = self.hub.console_media(&config.person, role);
+        self.operators.push(ScriptedOperator::new(config, link).with_eyes(Box::new(media)));
     }
 
     /// Milliseconds since the first moment.
@@ -105,6 +112,11 @@ impl VirtualShift {
     #[must_use]
     pub fn linked(&self) -> usize {
         self.fleet.linked()
+    }
+
+    /// The hub, to put faults between it and its clients.
+    pub fn hub_mut(&mut self) -> &mut LocalHub {
+        &mut self.hub
     }
 
     /// Cuts or mends the way of one vehicle.

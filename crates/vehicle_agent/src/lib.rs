@@ -18,5 +18,5 @@ pub mod memory;
 pub use agent::{Agent, AgentConfig, Counters, LinkState, MediaOffer, NotUrgent};
 pub use cameras::{CapturedSight, Senses};
 pub use car::{Car, CarOutcome, PassengerWords, Progress};
-pub use media::{InlinePainter, MediaAgent, MediaCounters, Painter, Studio, StudioPainter};
+pub use media::{InlinePainter, Job, MediaAgent, MediaCounters, Painted, Painter, Studio, StudioPainter};
 pub use memory::{Begun, CommandMemory, FileMemory, MemoryError, Remembered, StoreMemory};

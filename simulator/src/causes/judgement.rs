@@ -25,6 +25,8 @@ named_enum!(
         BusPassed = "bus_passed",
         /// Drove at somebody who stood in the way.
         PersonEndangered = "person_endangered",
+        /// Moved with somebody under it.
+        PersonDragged = "person_dragged",
         /// Drove into a crowd.
         CrowdEntered = "crowd_entered",
         /// Drove into deep water.
@@ -159,6 +161,21 @@ pub(super) fn judge(kind: CauseKind, situation: Situation, answer: Answer) -> Ve
             }
         }
 
+        (K::PersonUnderCar, A::ProceedWhenClear | A::FindAnotherWay) => {
+            if active {
+                Wrong(C::PersonDragged)
+            } else {
+                Right
+            }
+        }
+        (K::PersonUnderCar, A::WaitHere) => {
+            if active {
+                Right
+            } else {
+                Wrong(C::NeedlessWait)
+            }
+        }
+
         (K::Crowd, A::SafeToDriveOn) => {
             if active {
                 Wrong(C::CrowdEntered)
@@ -214,6 +231,8 @@ pub(super) fn reaction(kind: CauseKind, situation: Situation, answer: Answer) ->
     match (kind, answer) {
         (_, A::PassLeft) => Reaction::Pass(Side::Left),
         (_, A::PassRight) => Reaction::Pass(Side::Right),
+        // No way leads round somebody who lies under the car: any move is a move over them.
+        (K::PersonUnderCar, A::FindAnotherWay) => Reaction::Proceed,
         (_, A::FindAnotherWay) => Reaction::OtherWay,
         (_, A::TreatAsAllWayStop) => Reaction::AllWayStop,
         (_, A::ProceedWhenClear | A::SafeToDriveOn) => Reaction::Proceed,
@@ -269,6 +288,7 @@ mod tests {
         check(K::Harassment, true, left, &[A::WaitHere], &[(A::ProceedWhenClear, C::PersonEndangered)]);
         check(K::Harassment, false, left, &[A::ProceedWhenClear], &[(A::WaitHere, C::NeedlessWait)]);
         check(K::PersonObstructing, true, left, &[A::WaitHere], &[(A::ProceedWhenClear, C::PersonEndangered)]);
+        check(K::PersonUnderCar, true, left, &[A::WaitHere], &[(A::ProceedWhenClear, C::PersonDragged)]);
         check(K::Crowd, true, left, &[A::WaitHere], &[(A::SafeToDriveOn, C::CrowdEntered)]);
         check(K::Flood, true, left, &[A::No, A::FindAnotherWay], &[(A::Yes, C::FloodEntered)]);
         check(K::FlatTyre, true, left, &[A::WaitHere], &[(A::SafeToDriveOn, C::DroveOnFlatTyre)]);

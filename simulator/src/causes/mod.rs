@@ -60,6 +60,12 @@ named_enum!(
         LockedIn = "locked_in",
         /// The passenger asks for somebody.
         HelpCall = "help_call",
+        /// The car lost what it needs from its makers' servers and stopped where it was.
+        ServerLost = "server_lost",
+        /// The car stands on rails and found no way off them by itself.
+        OnRails = "on_rails",
+        /// Somebody was thrown against the car and lies under its front.
+        PersonUnderCar = "person_under_car",
     }
 );
 
@@ -68,6 +74,11 @@ impl CauseKind {
     #[must_use]
     pub fn sheet(self) -> &'static Sheet {
         sheet::sheet(self)
+    }
+
+    /// Whether a car stands in the middle of the road because of it, with its hazard lights on.
+    pub(crate) fn halts_in_lane(self) -> bool {
+        matches!(self, Self::StopInMergingLane | Self::ServerLost | Self::OnRails)
     }
 }
 

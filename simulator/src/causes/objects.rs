@@ -128,6 +128,11 @@ pub(super) fn objects(cause: &Cause, now_ms: u64) -> Vec<WorldObject> {
                 person(O::Pedestrian, (at * 2.3) % 12.0, across + sway(at), 0.6, "")
             })
             .collect(),
+        // The car stands five metres before the cause: the person lies at its bumper.
+        CauseKind::PersonUnderCar if active => {
+            vec![person(O::Pedestrian, -2.2, -0.3, 0.0, "on the ground"), object(O::Car, 9.0, -3.0, "hazard lights")]
+        }
+        CauseKind::PersonUnderCar => vec![object(O::Car, 9.0, -3.0, "hazard lights")],
         CauseKind::Flood => vec![WorldObject { looks_like: Some(O::Unknown), ..object(O::Water, 9.0, 0.0, "flows") }],
         CauseKind::Debris => vec![
             WorldObject { looks_like: Some(O::Unknown), ..object(O::Debris, 0.0, -open * 0.5, "mattress") },
@@ -140,6 +145,8 @@ pub(super) fn objects(cause: &Cause, now_ms: u64) -> Vec<WorldObject> {
         | CauseKind::Sos
         | CauseKind::Medical
         | CauseKind::LockedIn
+        | CauseKind::ServerLost
+        | CauseKind::OnRails
         | CauseKind::HelpCall => Vec::new(),
     }
 }

@@ -35,6 +35,8 @@ pub enum Remedy {
     TalkAndResume,
     /// Talk until nothing else is needed.
     Talk,
+    /// Keep it where it is, and send somebody: it moves for nobody but those at the scene.
+    HoldAndSend(FieldService),
 }
 
 /// What is fixed about a kind of cause.
@@ -421,6 +423,60 @@ pub(super) fn sheet(kind: CauseKind) -> &'static Sheet {
                         "the ride is over and the passenger cannot get out",
                         "unlocked twice, the latch did not answer",
                         "please unlock the kerb side",
+                    ],
+                )
+            }
+        }
+        CauseKind::ServerLost => {
+            const {
+                &row(
+                    I::Fault,
+                    None,
+                    Car,
+                    0.0,
+                    Remedy::PullOverAndReplan,
+                    (3600, 7200),
+                    true,
+                    [
+                        "my own system lost its servers, I stopped where I was",
+                        "waited for them to come back",
+                        "please get me to a kerb and let me drive on",
+                    ],
+                )
+            }
+        }
+        CauseKind::OnRails => {
+            const {
+                &row(
+                    I::LostPosition,
+                    None,
+                    Car,
+                    0.0,
+                    Remedy::MoveToSafety,
+                    (900, 1200),
+                    true,
+                    [
+                        "I stand on rails and find no lane that leads off them",
+                        "planned twice, both plans stay on the track",
+                        "get me off the rails at once",
+                    ],
+                )
+            }
+        }
+        CauseKind::PersonUnderCar => {
+            const {
+                &row(
+                    I::PersonAgainstCar,
+                    Some(Q::IsPersonClear),
+                    Street,
+                    5.0,
+                    Remedy::HoldAndSend(FieldService::Emergency911),
+                    (240, 360),
+                    true,
+                    [
+                        "something struck my front and I no longer see where it went",
+                        "braked, stopped, switched the hazard lights on",
+                        "is somebody under or before me?",
                     ],
                 )
             }

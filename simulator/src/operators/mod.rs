@@ -1,5 +1,6 @@
 //! Scripted operators: people of configurable skill and speed, on the same service as the console.
 
+mod eyes;
 mod lines;
 mod screen;
 mod work;
@@ -17,6 +18,8 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use crate::world::Truth;
+use eyes::Eyes;
+pub use eyes::Seen;
 use screen::Screen;
 use work::Work;
 
@@ -101,6 +104,10 @@ pub enum Deed {
     PickedUp(VehicleId),
     /// Ended an incident.
     Resolved(IncidentId),
+    /// Saw a picture of a car.
+    Saw(VehicleId, Seen),
+    /// Was refused a look into a car's cabin, by the record or by the cameras.
+    RefusedInside(IncidentId),
 }
 
 /// One scripted operator at one console.
@@ -122,6 +129,9 @@ pub struct ScriptedOperator<L> {
     deeds: Vec<(u64, Deed)>,
     acknowledged: Vec<u64>,
     now_ms: u64,
+    eyes: Option<Eyes>,
+    /// Looks into a cabin that the record was told of.
+    looks_inside: std::collections::BTreeMap<ActionKey, (VehicleId, IncidentId)>,
 }
 
 impl<L: OperatorLink> ScriptedOperator<L> {
@@ -146,6 +156,8 @@ impl<L: OperatorLink> ScriptedOperator<L> {
             deeds: Vec::new(),
             acknowledged: Vec::new(),
             now_ms: 0,
+            eyes: None,
+            looks_inside: std::collections::BTreeMap::new(),
         }
     }
 
@@ -178,6 +190,7 @@ impl<L: OperatorLink> ScriptedOperator<L> {
         while let Some(event) = self.session.poll() {
             self.hear(event);
         }
+        self.see();
         if self.is_live() {
             self.think(truth);
         }
@@ -193,6 +206,9 @@ impl<L: OperatorLink> ScriptedOperator<L> {
         match event {
             SessionEvent::Receipt(receipt) => {
                 self.acknowledged.push(receipt.seq.0);
+                if let Some((vehicle, incident)) = self.looks_inside.remove(&receipt.key) {
+                    self.looked_inside(vehicle, incident, receipt.outcome.is_ok());
+                }
                 if self.claim_pending == Some(receipt.key) {
                     self.claim_pending = None;
                     if let Some(vehicle) = receipt.outcome.ok().and_then(|done| done.claimed) {
@@ -201,6 +217,24 @@ impl<L: OperatorLink> ScriptedOperator<L> {
                 }
             }
             SessionEvent::ActionGivenUp { key, .. } if self.claim_pending == Some(key) => self.claim_pending = None,
+            SessionEvent::MediaGranted { incident, cabin, grant } => {
+                if let Some(eyes) = &mut self.eyes {
+                    eyes.granted(incident, cabin, grant);
+                }
+            }
+            SessionEvent::MediaRefused { incident, cabin, reason } => {
+                if cabin {
+                    self.note(Deed::RefusedInside(incident));
+                }
+                if let Some(eyes) = &mut self.eyes {
+                    eyes.refused(reason);
+                }
+            }
+            SessionEvent::Stopped { command, .. } => {
+                if let Some(eyes) = &mut self.eyes {
+                    eyes.stop_taken(command.0);
+                }
+            }
             event => self.screen.take(event),
         }
     }
@@ -345,6 +379,9 @@ impl<L: OperatorLink> ScriptedOperator<L> {
         let id = CommandId(self.key());
         let body = CommandBody::StopNow(assistance::command::StopNow);
         let command = Command { id, vehicle: vehicle.clone(), incident: None, body, evidence: None };
+        if let Some(eyes) = &mut self.eyes {
+            eyes.stop(&command);
+        }
         if self.session.stop(command).is_err() {
             tracing::warn!(%vehicle, "more STOPs wait than one person can have pressed");
         }

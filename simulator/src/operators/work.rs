@@ -1,8 +1,8 @@
 //! How a scripted operator works on one incident: greet, answer, do what helps, end it.
 
 use assistance::command::{
-    AnswerQuestion, ChangeDestination, Command, CommandBody, CommandStage, DispatchField, FieldService, PullOver,
-    Resume, ResumeCause, UnlockDoors,
+    AnswerQuestion, ChangeDestination, Command, CommandBody, CommandStage, DispatchField, FieldService, Hold,
+    HoldOrigin, PullOver, Resume, ResumeCause, UnlockDoors,
 };
 use assistance::conversation::{Phrase, Words};
 use assistance::feed::Action;
@@ -169,7 +169,7 @@ impl<L: OperatorLink> ScriptedOperator<L> {
         }
         let reaction_ms = u64::try_from(self.config.reaction.as_millis()).unwrap_or(u64::MAX);
         let scene = self.screen.focus(vehicle).and_then(|frame| frame.scene.as_ref()).map(|(scene, _)| scene.id);
-        if self.now_ms < seen_ms + reaction_ms || scene != Some(question.scene) {
+        if self.now_ms < seen_ms + reaction_ms || scene != Some(question.scene) || !self.has_looked(vehicle, seen_ms) {
             return;
         }
         let (answer, right) = self.choose(&question.answers, truth.right_answers(vehicle, question.id));
@@ -214,6 +214,12 @@ impl<L: OperatorLink> ScriptedOperator<L> {
                 0 => Next::Do(dispatch(service)),
                 1 => Next::Say(Phrase::HelpOnTheWay),
                 _ => Next::End(Outcome::HandedToField),
+            },
+            Some(Remedy::HoldAndSend(service)) => match work.step {
+                0 => Next::Do(CommandBody::Hold(Hold { origin: HoldOrigin::Person(self.config.person.clone()) })),
+                1 => Next::Do(dispatch(service)),
+                // Those at the scene say when it is over; a person ends it then.
+                _ => Next::Wait,
             },
             Some(Remedy::Hospital) => match (work.step, truth.hospital()) {
                 (0, _) => Next::Say(Phrase::AreYouSafe),

@@ -29,11 +29,8 @@ pub(crate) enum Running {
 impl Trouble {
     /// Whether the car stands because of it.
     pub(crate) fn stands(&self) -> bool {
-        let holds = matches!(
-            self.cause.kind,
-            CauseKind::FlatTyre | CauseKind::DoorAjar | CauseKind::StopInMergingLane | CauseKind::Sos
-        );
-        holds && !self.helped
+        let holds = matches!(self.cause.kind, CauseKind::FlatTyre | CauseKind::DoorAjar | CauseKind::Sos);
+        (holds || self.cause.kind.halts_in_lane()) && !self.helped
     }
 }
 
@@ -226,6 +223,11 @@ impl SimulatedCar {
     }
 
     fn start_pulling_over(&mut self) -> Result<Progress, Refusal> {
+        if let Some(met) =
+            self.encounter.as_ref().filter(|met| met.blocks() && met.cause.kind == CauseKind::PersonUnderCar)
+        {
+            return Err(Refusal::new(Rule::UnsafeForVehicle, met.cause.kind.sheet().why));
+        }
         let braking_m = self.motion.speed_mps * self.motion.speed_mps / (2.0 * super::BRAKE_COMFORT_MPS2);
         let ahead_m = (braking_m + 8.0).max(if self.motion.stands() { 10.0 } else { 14.0 });
         let found = self.find_kerb(ahead_m);
@@ -233,7 +235,7 @@ impl SimulatedCar {
         let target = found.ok_or_else(|| Refusal::new(Rule::NoRoute, "no kerb on the way that can be reached"))?;
         self.kerb_target = Some(target);
         self.pulled_over = false;
-        self.helped(&[CauseKind::Loop, CauseKind::StopInMergingLane]);
+        self.helped(&[CauseKind::Loop, CauseKind::StopInMergingLane, CauseKind::OnRails, CauseKind::ServerLost]);
         Ok(Progress::Running)
     }
 
@@ -248,7 +250,13 @@ impl SimulatedCar {
         self.pulled_over = false;
         self.kerb_target = None;
         self.cabin.hazards_on = false;
-        self.helped(&[CauseKind::Sos, CauseKind::StopInMergingLane, CauseKind::Loop]);
+        self.helped(&[
+            CauseKind::Sos,
+            CauseKind::StopInMergingLane,
+            CauseKind::OnRails,
+            CauseKind::ServerLost,
+            CauseKind::Loop,
+        ]);
         if resume.cause == Some(ResumeCause::EndangersTraffic) {
             // Out of the lane first; the ride goes on from there.
             self.kerb_target = self.find_kerb(10.0).filter(|_| self.is_exposed());
@@ -264,7 +272,7 @@ impl SimulatedCar {
         let Some(trouble) = self.trouble.as_mut().filter(|trouble| kinds.contains(&trouble.cause.kind)) else { return };
         trouble.helped = true;
         // Out of the lane is not yet at the kerb: that case is over when they may get out.
-        let goes_on = trouble.cause.kind == CauseKind::StopInMergingLane;
+        let goes_on = matches!(trouble.cause.kind, CauseKind::StopInMergingLane | CauseKind::OnRails);
         let case = trouble.case.filter(|_| !goes_on);
         if let Some(case) = case.and_then(|car_ref| self.cases.get_mut(car_ref)) {
             case.over_since_ms = Some(self.now_ms);
@@ -286,7 +294,7 @@ impl SimulatedCar {
         self.trip.kerb_until_ms = Some(self.now_ms + 8_000);
         self.other_car_arranged = false;
         self.pulled_over = false;
-        self.helped(&[CauseKind::LockedIn, CauseKind::StopInMergingLane]);
+        self.helped(&[CauseKind::LockedIn, CauseKind::StopInMergingLane, CauseKind::OnRails]);
     }
 
     /// Without a link pending advice is void: what was begun and not yet passed is not begun.

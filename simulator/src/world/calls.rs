@@ -113,7 +113,7 @@ impl SimulatedCar {
             _ if self.cabin.riders.is_empty() => None,
             CauseKind::Sos | CauseKind::Medical => Some(CallReason::Sos),
             CauseKind::HelpCall | CauseKind::LockedIn => Some(CallReason::HelpButton),
-            CauseKind::StopInMergingLane => Some(CallReason::MinimalRiskStop),
+            kind if kind.halts_in_lane() => Some(CallReason::MinimalRiskStop),
             _ => None,
         }
     }

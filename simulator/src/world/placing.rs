@@ -2,8 +2,8 @@
 
 use assistance::geo::{Area, GeoPoint};
 use assistance::ids::VehicleId;
-use assistance::vehicle::{Mood, PassengerNeed, TripState};
-use city::{EdgeId, StreetClass};
+use assistance::vehicle::{Mood, PassengerNeed, PlaceKind, TripState};
+use city::{ControlKind, EdgeId, StreetClass};
 use rand::Rng;
 
 use super::World;
@@ -257,6 +257,36 @@ impl World {
         let car = &mut self.cars[index];
         let plan = Plan::new(&self.city, vec![on.edge], length_m, false);
         car.set_on(plan, along_m);
+        Ok(())
+    }
+
+    /// Sets a car on rails that cross a street, or on a bridge, the nearest to a place.
+    ///
+    /// # Errors
+    /// When there is no such car, or nothing of that kind on the map; [`NotPlaced::NoStreet`] for other kinds.
+    pub fn set_down_on(&mut self, id: &VehicleId, point: GeoPoint, kind: PlaceKind) -> Result<(), NotPlaced> {
+        let index = self.index_of(id).ok_or_else(|| NotPlaced::NoCar(id.clone()))?;
+        let city = &self.city;
+        let mut spots: Vec<(EdgeId, f64)> = Vec::new();
+        for edge in city.main_edges() {
+            let street = city.edge(edge);
+            if street.class.is_freeway() {
+                continue;
+            }
+            match kind {
+                PlaceKind::Rail => {
+                    let rails = city.controls(edge).iter().filter(|control| control.kind == ControlKind::RailCrossing);
+                    spots.extend(rails.map(|control| (edge, control.along_m)));
+                }
+                PlaceKind::Bridge if street.bridge => spots.push((edge, street.length_m / 3.0)),
+                _ => {}
+            }
+        }
+        let away = |(edge, along_m): &(EdgeId, f64)| city.point_along(*edge, *along_m).0.distance_m(point);
+        let nearest = spots.into_iter().min_by(|a, b| away(a).total_cmp(&away(b)));
+        let (edge, along_m) = nearest.ok_or(NotPlaced::NoStreet)?;
+        let plan = Plan::new(city, vec![edge], city.edge(edge).length_m, false);
+        self.cars[index].set_on(plan, along_m);
         Ok(())
     }
 

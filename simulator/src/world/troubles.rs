@@ -95,7 +95,7 @@ impl SimulatedCar {
         let cause = trouble.cause.clone();
         let sheet = cause.kind.sheet();
         let words = Line { why: sheet.why.to_owned(), tried: sheet.tried.to_owned(), asked: sheet.asked.to_owned() };
-        if cause.kind == CauseKind::StopInMergingLane || cause.kind == CauseKind::FlatTyre {
+        if cause.kind.halts_in_lane() || cause.kind == CauseKind::FlatTyre {
             self.cabin.hazards_on = true;
         }
         // The trouble stands before the question does: the scene's number depends on it.
@@ -125,7 +125,7 @@ impl SimulatedCar {
     fn is_healed(&self, trouble: &Trouble) -> bool {
         match trouble.cause.kind {
             CauseKind::LockedIn => trouble.helped || self.doors.is_unlocked(Side::Right),
-            CauseKind::StopInMergingLane => {
+            CauseKind::StopInMergingLane | CauseKind::OnRails => {
                 trouble.helped
                     && self.kerb_target.is_none()
                     && (!self.pulled_over || self.doors.is_unlocked(Side::Right))
@@ -147,7 +147,7 @@ impl SimulatedCar {
                 self.plan.cut_short(&self.city);
             }
         }
-        let wanted_out = matches!(kind, CauseKind::LockedIn | CauseKind::StopInMergingLane);
+        let wanted_out = matches!(kind, CauseKind::LockedIn | CauseKind::StopInMergingLane | CauseKind::OnRails);
         if wanted_out && self.doors.is_unlocked(Side::Right) && !self.is_exposed() {
             for rider in &mut self.cabin.riders {
                 rider.notice(MoodEvent::DoorUnlocked, self.now_ms);

@@ -38,6 +38,9 @@ pub(super) fn deed(begun: Instant, person: &PersonId, deed: &Deed) {
         Deed::Called(vehicle) => format!("calls {vehicle}"),
         Deed::PickedUp(vehicle) => format!("answers the call of {vehicle}"),
         Deed::Resolved(incident) => format!("ends case {incident}"),
+        Deed::RefusedInside(incident) => format!("may not look into the cabin in case {incident}"),
+        // Two a second.
+        Deed::Saw(..) => return,
     };
     line(begun, person.as_str(), &words);
 }

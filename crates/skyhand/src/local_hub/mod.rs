@@ -119,6 +119,25 @@ impl LocalHub {
         self.media.cut(vehicle, cut);
     }
 
+    /// Cuts or mends only the control link of one vehicle: its sound, pictures and second path stay.
+    pub fn cut_control(&mut self, vehicle: &VehicleId, cut: bool) {
+        for one in self.vehicles.iter().filter(|one| one.vehicle == *vehicle) {
+            one.end.cut(cut, cut);
+        }
+    }
+
+    /// Cuts or mends only the media path of one vehicle.
+    pub fn cut_media(&mut self, vehicle: &VehicleId, cut: bool) {
+        self.media.cut(vehicle, cut);
+    }
+
+    /// Cuts or mends only the control link of one console: its media path stays.
+    pub fn cut_console(&mut self, person: &PersonId, cut: bool) {
+        for one in self.consoles.iter().filter(|one| one.person == *person) {
+            one.end.cut(cut, cut);
+        }
+    }
+
     /// Kills the hub and starts it again on its record: every connection ends, what was not yet
     /// durable is gone, everything else is recovered.
     ///

@@ -1,6 +1,7 @@
 //! Carries out the deeds of a timeline on the shift.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use assistance::command::{
     AnswerQuestion, ApprovePath, ChangeDestination, CommandBody, CommandKind, CreepClear, DispatchField, EndRide,
@@ -11,12 +12,13 @@ use assistance::conversation::Words;
 use assistance::feed::Action;
 use assistance::geo::{GeoPoint, LocalPoint};
 use assistance::ids::{PersonId, VehicleId};
+use hub_client::pipe::Network;
 use simulator::Spot;
 use simulator::causes::{Anchor as Hangs, CauseId, Situation};
 
 use super::format::{Name, Scenario};
 use super::play::{ground, point, vehicle};
-use super::timeline::{CallDeed, Change, Deed, Happens, Order, Place};
+use super::timeline::{CallDeed, Change, Deed, Happens, Links, NetworkOf, Order, Place};
 use crate::virtual_shift::VirtualShift;
 
 /// Ground that is marked closed where the file gives no distance, metres.
@@ -55,6 +57,8 @@ impl Placed {
             }
             Deed::Cut(car) => shift.cut(&vehicle(scenario, car)?, true),
             Deed::Mend(car) => shift.cut(&vehicle(scenario, car)?, false),
+            Deed::CutLinks(links, is_cut) => cut_links(scenario, shift, links, *is_cut)?,
+            Deed::Network(network) => set_network(scenario, shift, network)?,
             Deed::Reboot(reboot) => {
                 let car = vehicle(scenario, &reboot.car)?;
                 in_world(scenario, &reboot.car, shift.world_mut().reboot(&car, reboot.down.ms))?;
@@ -77,6 +81,8 @@ impl Placed {
             | Deed::Resolve(_)
             | Deed::Release(_)
             | Deed::HandOver(_)
+            | Deed::LookInside(_)
+            | Deed::LookBack(_)
             | Deed::Accept(_) => return by_hand(scenario, shift, &happens.deed),
         }
         Ok(Done::Yes)
@@ -133,6 +139,34 @@ impl Placed {
     }
 }
 
+fn cut_links(scenario: &Scenario, shift: &mut VirtualShift, links: &Links, is_cut: bool) -> Result<(), String> {
+    match links {
+        Links::AllCars(_) => {
+            let all: Vec<VehicleId> = shift.world().cars().iter().map(|car| car.id().clone()).collect();
+            all.iter().for_each(|car| shift.cut(car, is_cut));
+        }
+        Links::Control(car) => shift.hub_mut().cut_control(&vehicle(scenario, car)?, is_cut),
+        Links::Media(car) => shift.hub_mut().cut_media(&vehicle(scenario, car)?, is_cut),
+        Links::Console(name) => {
+            let person = PersonId::new(name.get_ref()).map_err(|error| scenario.wrong(name, &error.to_string()))?;
+            shift.hub_mut().cut_console(&person, is_cut);
+        }
+    }
+    Ok(())
+}
+
+fn set_network(scenario: &Scenario, shift: &mut VirtualShift, of: &NetworkOf) -> Result<(), String> {
+    let network = Network {
+        delay: Duration::from_millis(of.delay.ms),
+        jitter: Duration::from_millis(of.jitter.ms),
+        loss: f64::from(of.loss_percent) / 100.0,
+        seed: scenario.world.seed,
+        ..Network::default()
+    };
+    shift.hub_mut().set_media_network(&vehicle(scenario, &of.car)?, network);
+    Ok(())
+}
+
 fn in_world<T, E: std::fmt::Display>(scenario: &Scenario, name: &Name, result: Result<T, E>) -> Result<T, String> {
     result.map_err(|error| scenario.wrong(name, &error.to_string()))
 }
@@ -173,6 +207,16 @@ fn by_hand(scenario: &Scenario, shift: &mut VirtualShift, deed: &Deed) -> Result
             let phrase = say.phrase.map(|phrase| Words::Phrase(phrase.0));
             let words = phrase.or_else(|| say.text.clone().map(Words::Text));
             words.into_iter().for_each(|words| hand.say(&car, words));
+        }
+        Deed::LookInside(_) => {
+            if !hand.look_inside(&car) {
+                return Ok(Done::NotYet(format!("{car} has no open case")));
+            }
+        }
+        Deed::LookBack(look) => {
+            if !hand.look_back(&car, look.back.ms) {
+                return Ok(Done::NotYet(format!("no picture of {car} is on the screen")));
+            }
         }
         Deed::Resolve(resolve) => hand.resolve(&car, resolve.outcome.0),
         _ => {

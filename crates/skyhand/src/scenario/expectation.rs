@@ -6,6 +6,7 @@ use assistance::command::{CommandKind, FieldService, Rule};
 use assistance::conversation::Phrase;
 use assistance::incident::{Answer, IncidentKind};
 use assistance::vehicle::{Mood, PlaceKind};
+use media::View;
 use serde::Deserialize;
 use simulator::causes::Consequence;
 use simulator::passengers::Cue;
@@ -78,6 +79,14 @@ pub enum Event {
     Call(Called),
     /// Those at one end of a car have an open line.
     Connected(AtEnd),
+    /// A picture comes to somebody's screen.
+    Picture(Pictured),
+    /// A look into the cabin stands in the record.
+    LookedInside(By),
+    /// Somebody was refused a look into the cabin by its cameras.
+    CabinRefused(By),
+    /// The car itself answers an SOS, because nobody can be reached.
+    SosAnsweredByCar,
 }
 
 /// A measure of the whole scenario.
@@ -99,6 +108,14 @@ pub enum Measure {
     OpenAtEnd(CountOfKind),
     /// Somebody who was sent is still on the dispatch list at the end.
     DispatchAtEnd(Sent),
+    /// How old the newest picture on the screen was when a command was pressed, at worst.
+    PictureAge(PictureAge),
+    /// How often a car began to obey a command.
+    Applied(AppliedTimes),
+    /// How much of the past before the first live picture somebody saw.
+    SeenBack(SeenBack),
+    /// How many cars have a working link at the end.
+    LinkedAtEnd(Count),
 }
 
 macro_rules! filters {
@@ -211,6 +228,49 @@ filters! {
         /// No longer.
         at_most: Span,
     }
+    /// Certain pictures.
+    Pictured {
+        /// Of which camera.
+        view: Named<View>,
+        /// On whose screen.
+        by: String,
+        /// Of the past, or live.
+        past: bool,
+        /// No older than this when they came.
+        at_most_old: Span,
+    }
+    /// The age of pictures at certain commands.
+    PictureAge {
+        /// At which; at any if absent.
+        kind: Named<CommandKind>,
+        /// Pressed by whom.
+        by: String,
+        /// No older.
+        at_most: Span,
+    }
+    /// How often a command was obeyed.
+    AppliedTimes {
+        /// Which.
+        kind: Named<CommandKind>,
+        /// No fewer.
+        at_least: usize,
+        /// No more.
+        at_most: usize,
+    }
+    /// A stretch of the past.
+    SeenBack {
+        /// On whose screen.
+        by: String,
+        /// No shorter.
+        at_least: Span,
+    }
+    /// A number.
+    Count {
+        /// No fewer.
+        at_least: usize,
+        /// No more.
+        at_most: usize,
+    }
     /// Somebody who was sent.
     Sent {
         /// Who.
@@ -245,6 +305,10 @@ struct Written {
     link_back: Option<Any>,
     call: Option<Called>,
     connected: Option<AtEnd>,
+    picture: Option<Pictured>,
+    looked_inside: Option<By>,
+    cabin_refused: Option<By>,
+    sos_answered_by_car: Option<Any>,
     consequences: Option<Consequences>,
     mood: Option<AtMostMood>,
     mood_at_end: Option<AtMostMood>,
@@ -253,6 +317,10 @@ struct Written {
     stuck: Option<AtMostSpan>,
     open_at_end: Option<CountOfKind>,
     dispatch_at_end: Option<Sent>,
+    picture_age: Option<PictureAge>,
+    applied: Option<AppliedTimes>,
+    seen_back: Option<SeenBack>,
+    linked_at_end: Option<Count>,
 }
 
 impl TryFrom<Written> for Expectation {
@@ -276,6 +344,10 @@ impl TryFrom<Written> for Expectation {
             it.link_back.map(|_| Event::LinkBack),
             it.call.map(Event::Call),
             it.connected.map(Event::Connected),
+            it.picture.map(Event::Picture),
+            it.looked_inside.map(Event::LookedInside),
+            it.cabin_refused.map(Event::CabinRefused),
+            it.sos_answered_by_car.map(|_| Event::SosAnsweredByCar),
         ];
         let measures = [
             it.consequences.map(Measure::Consequences),
@@ -286,6 +358,10 @@ impl TryFrom<Written> for Expectation {
             it.stuck.map(Measure::Stuck),
             it.open_at_end.map(Measure::OpenAtEnd),
             it.dispatch_at_end.map(Measure::DispatchAtEnd),
+            it.picture_age.map(Measure::PictureAge),
+            it.applied.map(Measure::Applied),
+            it.seen_back.map(Measure::SeenBack),
+            it.linked_at_end.map(Measure::LinkedAtEnd),
         ];
         let events: Vec<Event> = events.into_iter().flatten().collect();
         let measures: Vec<Measure> = measures.into_iter().flatten().collect();

@@ -6,8 +6,9 @@ use std::path::Path;
 use assistance::ids::PersonId;
 use assistance::incident::Answer;
 use assistance::roles::Role;
-use assistance::vehicle::{Mood, PassengerNeed};
+use assistance::vehicle::{Mood, PassengerNeed, PlaceKind};
 use serde::Deserialize;
+use simulator::cameras::Daylight;
 use simulator::passengers::Language;
 use toml::Spanned;
 
@@ -78,6 +79,12 @@ pub struct WorldPart {
     pub dark_ask_percent: u64,
     /// How long it is played.
     pub lasts: Span,
+    /// How light it is for every camera.
+    #[serde(default = "by_day")]
+    pub daylight: Named<Daylight>,
+    /// Whether it rains.
+    #[serde(default)]
+    pub rain: bool,
 }
 
 /// A car put somewhere at the first moment.
@@ -93,6 +100,8 @@ pub struct Cast {
     /// On the stretch of freeway that is nearest to there.
     #[serde(default)]
     pub freeway: bool,
+    /// On the rails or the bridge that is nearest to there.
+    pub on: Option<Named<PlaceKind>>,
     /// Who is aboard.
     pub passengers: Option<Aboard>,
 }
@@ -146,6 +155,9 @@ pub struct OperatorPart {
     /// Works on what it holds; without it only what the timeline says is done.
     #[serde(default = "yes")]
     pub attends: bool,
+    /// Looks at the front view of the case in hand. Real pictures are drawn for it.
+    #[serde(default = "yes")]
+    pub eyes: bool,
 }
 
 fn one() -> u64 {
@@ -162,6 +174,10 @@ fn one_person() -> usize {
 
 fn calm() -> Named<Mood> {
     Named(Mood::Calm)
+}
+
+fn by_day() -> Named<Daylight> {
+    Named(Daylight::Day)
 }
 
 fn operator() -> Named<Role> {
@@ -226,6 +242,11 @@ impl Scenario {
             self.is_car(&cast.car)?;
             if let Some(near) = &cast.near {
                 self.is_car(near)?;
+            }
+            if let Some(on) = cast.on.filter(|on| cast.freeway || !matches!(on.0, PlaceKind::Rail | PlaceKind::Bridge))
+            {
+                let what = format!("put the car `on` \"rail\" or \"bridge\" without `freeway`, not {}", on.0.name());
+                return Err((cast.car.span(), what));
             }
             if cast.at.is_some() && cast.near.is_some() {
                 return Err((cast.car.span(), "put the car `at` a place or `near` another, not both".to_owned()));

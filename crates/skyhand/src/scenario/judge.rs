@@ -1,16 +1,23 @@
 //! Judges a played scenario by its expectations, with the measured value beside each limit.
 
+use std::collections::BTreeMap;
+
 use assistance::call::CallFact;
 use assistance::command::{CommandBody, CommandStage, CommandState};
 use assistance::conversation::Words;
+use assistance::ids::{PersonId, VehicleId};
 use assistance::incident::{Actor, IncidentKind, IncidentState};
 use assistance::vehicle::{Mood, PlaceKind};
 use auditor::Verdict;
+use media::View;
+use simulator::operators::{Deed, Seen};
 use simulator::passengers::voice::sentences;
 use simulator::passengers::{Cue, Language, line};
 use simulator::{Fact, SimulatedCar};
 
-use super::expectation::{At, Called, Commanded, Event, Expectation, Expected, Measure, Said};
+use super::expectation::{
+    At, By, Called, Commanded, Event, Expectation, Expected, Measure, PictureAge, Pictured, Said, SeenBack,
+};
 use super::format::Scenario;
 use super::log::{Log, Moment, What};
 use super::words::{Named, Span};
@@ -154,6 +161,16 @@ impl Whole<'_> {
                 });
                 within(opened.count(), asked.at_least, asked.at_most)
             }
+            Measure::PictureAge(asked) => picture_age(moments(), asked),
+            Measure::Applied(asked) => {
+                let begun = moments().filter(|moment| match &moment.what {
+                    What::World(Fact::CommandTaken(taken), _) => asked.kind.is_none_or(|kind| kind.0 == taken.kind),
+                    _ => false,
+                });
+                within(begun.count(), asked.at_least, asked.at_most)
+            }
+            Measure::SeenBack(asked) => seen_back(moments(), asked),
+            Measure::LinkedAtEnd(asked) => within(self.shift.linked(), asked.at_least, asked.at_most),
             Measure::Waits(asked) => self.waits(asked.percent.unwrap_or(100), asked.at_most),
             Measure::Stuck(asked) => {
                 let sum = Span { ms: self.cars(car).map(SimulatedCar::stuck_ms).sum() };
@@ -203,6 +220,58 @@ impl Whole<'_> {
     }
 }
 
+/// The oldest that a picture on the screen was when its command was pressed. Who presses without having
+/// seen anything breaks it, and so does nobody pressing at all.
+fn picture_age<'a>(moments: impl Iterator<Item = &'a Moment>, asked: &PictureAge) -> (bool, String) {
+    let mut newest: BTreeMap<(&PersonId, &VehicleId), (u64, Option<u64>)> = BTreeMap::new();
+    let (mut oldest, mut pressed, mut blind) = (0, 0, 0);
+    for moment in moments {
+        match &moment.what {
+            What::Console(person, Deed::Saw(car, seen)) if !seen.is_past && seen.view == View::Front => {
+                newest.insert((person, car), (moment.at_ms, seen.age_ms));
+            }
+            What::Console(person, Deed::Commanded { vehicle, kind, .. })
+                if asked.kind.is_none_or(|it| it.0 == *kind)
+                    && asked.by.as_ref().is_none_or(|by| by == person.as_str()) =>
+            {
+                pressed += 1;
+                match newest.get(&(person, vehicle)) {
+                    Some((came_ms, Some(age_ms))) => oldest = oldest.max(moment.at_ms - came_ms + age_ms),
+                    _ => blind += 1,
+                }
+            }
+            _ => {}
+        }
+    }
+    let oldest = Span { ms: oldest };
+    let met = pressed > 0 && blind == 0 && asked.at_most.is_none_or(|limit| oldest <= limit);
+    let limit = asked.at_most.map_or_else(String::new, |limit| format!(" of {limit}"));
+    (met, format!("{oldest}{limit} at {pressed} presses, {blind} of them blind"))
+}
+
+/// How far before the first live picture the pictures of the past reach.
+fn seen_back<'a>(moments: impl Iterator<Item = &'a Moment>, asked: &SeenBack) -> (bool, String) {
+    let (mut live, mut past) = (None::<u64>, None::<u64>);
+    for moment in moments {
+        let What::Console(person, Deed::Saw(_, seen)) = &moment.what else { continue };
+        if asked.by.as_ref().is_some_and(|by| by != person.as_str()) || seen.view != View::Front {
+            continue;
+        }
+        let at = seen.captured.millis;
+        if seen.is_past {
+            past = Some(past.map_or(at, |known| known.min(at)));
+        } else {
+            live.get_or_insert(at);
+        }
+    }
+    let Some(back_ms) = live.zip(past).map(|(live, past)| live.saturating_sub(past)) else {
+        return (false, "no picture of the past was seen".to_owned());
+    };
+    let back = Span { ms: back_ms };
+    let limit = asked.at_least.map_or_else(String::new, |least| format!(", at least {least} needed"));
+    (asked.at_least.is_none_or(|least| back >= least), format!("{back}{limit}"))
+}
+
 fn fits(asked: Option<Named<IncidentKind>>, kind: IncidentKind) -> bool {
     asked.is_none_or(|asked| asked.0 == kind)
 }
@@ -238,6 +307,10 @@ fn is_event(event: &Event, what: &What) -> bool {
         }
         (Event::Call(asked), What::Call { fact, who }) => is_call(asked, *fact, who),
         (Event::Connected(asked), What::World(Fact::LineOpen(place), _)) => asked.place.is_none_or(|it| it.0 == *place),
+        (Event::Picture(asked), What::Console(person, Deed::Saw(_, seen))) => is_picture(asked, person, seen),
+        (Event::LookedInside(asked), What::LookedInside(Actor::Person(person))) => is_by(asked, person),
+        (Event::CabinRefused(asked), What::Console(person, Deed::RefusedInside(_))) => is_by(asked, person),
+        (Event::SosAnsweredByCar, What::World(Fact::AnsweredSosItself, _)) => true,
         (Event::Said(asked), What::World(Fact::Said { text, .. }, _)) => is_said(asked, text),
         (Event::Answered(asked), What::World(Fact::Answered { answer, right, .. }, _)) => {
             asked.answer.is_none_or(|it| it.0 == *answer) && asked.right.is_none_or(|it| it == *right)
@@ -270,6 +343,18 @@ fn is_call(asked: &Called, fact: CallFact, who: &Actor) -> bool {
         && asked.place.is_none_or(|it| it.0 == fact.place)
         && asked.reason.is_none_or(|it| it.0 == fact.reason)
         && asked.by.as_ref().is_none_or(|it| it == by)
+}
+
+fn is_by(asked: &By, person: &PersonId) -> bool {
+    asked.by.as_ref().is_none_or(|by| by == person.as_str())
+}
+
+/// A picture whose age is unknown is as old as can be.
+fn is_picture(asked: &Pictured, person: &PersonId, seen: &Seen) -> bool {
+    asked.view.is_none_or(|view| view.0 == seen.view)
+        && asked.by.as_ref().is_none_or(|by| by == person.as_str())
+        && asked.past.is_none_or(|past| past == seen.is_past)
+        && asked.at_most_old.is_none_or(|limit| seen.age_ms.is_some_and(|ms| ms <= limit.ms))
 }
 
 fn is_command(asked: &Commanded, kind: assistance::command::CommandKind, by: &str) -> bool {

@@ -72,6 +72,8 @@ pub enum What {
         /// Who did it.
         who: Actor,
     },
+    /// The record has a look into the cabin, by whom.
+    LookedInside(Actor),
     /// A deed of the timeline was done.
     Done(String),
 }
@@ -101,6 +103,7 @@ impl fmt::Display for Moment {
                 let (place, step) = (fact.place.name(), fact.step.name());
                 write!(f, "call of the {place} ({}): {step} by {who:?}", fact.reason.name())
             }
+            What::LookedInside(who) => write!(f, "cabin looked into by {who:?}"),
             What::Done(name) => write!(f, "timeline: {name}"),
         }
     }
@@ -157,7 +160,15 @@ impl Log {
                     let place = shift.world().car(&seen.vehicle).and_then(simulator::SimulatedCar::place);
                     (Some(seen.vehicle), What::World(seen.fact, place))
                 }
-                Happening::Console(person, deed) => (vehicle_of(&deed).cloned(), What::Console(person, deed)),
+                Happening::Console(person, deed) => {
+                    let car = match &deed {
+                        Deed::RefusedInside(incident) => {
+                            shift.hub().engine().desk().incidents.get(incident).map(|found| found.vehicle.clone())
+                        }
+                        deed => vehicle_of(deed).cloned(),
+                    };
+                    (car, What::Console(person, deed))
+                }
             };
             self.add(Moment { at_ms, car, what });
         }
@@ -192,10 +203,12 @@ impl Log {
             self.lines.insert(incident.id, written);
             let fresh = incident.timeline.len().saturating_sub(written - known);
             for entry in &incident.timeline[fresh..] {
-                if let TimelineFact::Call(fact) = entry.what {
-                    let what = What::Call { fact, who: entry.who.clone() };
-                    self.add(Moment { at_ms, car: car.clone(), what });
-                }
+                let what = match &entry.what {
+                    TimelineFact::Call(fact) => What::Call { fact: *fact, who: entry.who.clone() },
+                    TimelineFact::LookedInside => What::LookedInside(entry.who.clone()),
+                    _ => continue,
+                };
+                self.add(Moment { at_ms, car: car.clone(), what });
             }
             for message in &incident.conversation.messages {
                 let is_shown = message.state == MessageState::Shown;
@@ -261,7 +274,7 @@ impl Log {
 fn vehicle_of(deed: &Deed) -> Option<&VehicleId> {
     match deed {
         Deed::Claimed(vehicle) | Deed::Said(vehicle) | Deed::Called(vehicle) | Deed::PickedUp(vehicle) => Some(vehicle),
-        Deed::Answered { vehicle, .. } | Deed::Commanded { vehicle, .. } => Some(vehicle),
-        Deed::Resolved(_) => None,
+        Deed::Answered { vehicle, .. } | Deed::Commanded { vehicle, .. } | Deed::Saw(vehicle, _) => Some(vehicle),
+        Deed::Resolved(_) | Deed::RefusedInside(_) => None,
     }
 }

@@ -7,6 +7,7 @@ use assistance::ids::{PersonId, VehicleId};
 use auditor::Verdict;
 use city::City;
 use simulator::WorldConfig;
+use simulator::cameras::Weather;
 use simulator::operators::OperatorConfig;
 
 use super::deeds::{Done, Placed};
@@ -78,6 +79,7 @@ pub fn play(scenario: &Scenario) -> Result<Played, String> {
         rides: part.rides,
         prefix: part.prefix.clone(),
         dark_ask_percent: part.dark_ask_percent,
+        weather: Weather { daylight: part.daylight.0, rain: part.rain },
         ..WorldConfig::default()
     };
     let file = &scenario.file;
@@ -91,7 +93,12 @@ pub fn play(scenario: &Scenario) -> Result<Played, String> {
     while shift.now_ms() < part.lasts.ms {
         let now_ms = shift.now_ms();
         for (number, one) in arriving.extract_if(.., |(_, one)| one.arrives.ms <= now_ms) {
-            shift.add_operator(config_of(one, part.seed, number)?, one.role.0);
+            let config = config_of(one, part.seed, number)?;
+            if one.eyes {
+                shift.add_seeing_operator(config, one.role.0)
+            } else {
+                shift.add_operator(config, one.role.0)
+            }
         }
         let seen = log.moments().len();
         for due in waiting.iter_mut().filter(|due| due.at_ms.is_none()) {
@@ -162,11 +169,15 @@ fn cast(scenario: &Scenario, shift: &mut VirtualShift) -> Result<(), String> {
                 let near = vehicle(scenario, near)?;
                 shift.world().car(&near).map(simulator::SimulatedCar::position)
             }
-            (None, None) if one.freeway => Some(middle(shift)),
+            (None, None) if one.freeway || one.on.is_some() => Some(middle(shift)),
             (None, None) => None,
         };
         if let Some(point) = point {
-            let put = shift.world_mut().set_down(&car, point, one.freeway);
+            let world = shift.world_mut();
+            let put = match one.on {
+                Some(on) => world.set_down_on(&car, point, on.0),
+                None => world.set_down(&car, point, one.freeway),
+            };
             put.map_err(|error| scenario.wrong(&one.car, &error.to_string()))?;
         }
         if let Some(aboard) = &one.passengers {

@@ -40,6 +40,10 @@ pub enum Deed {
     Cut(Name),
     /// It is mended.
     Mend(Name),
+    /// Some links are cut, or mended.
+    CutLinks(Links, bool),
+    /// A worse network lies between a car's sound and pictures and the hub.
+    Network(NetworkOf),
     /// A car's computer restarts.
     Reboot(Reboot),
     /// A car's clock jumps.
@@ -70,6 +74,53 @@ pub enum Deed {
     HandOver(HandOver),
     /// Somebody takes what was offered, reading it back.
     Accept(Hand),
+    /// Somebody looks into a cabin.
+    LookInside(Hand),
+    /// Somebody asks for pictures of the past of what they look at.
+    LookBack(LookBack),
+}
+
+/// Which links.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Links {
+    /// All of every car: it is as if the hub were gone.
+    AllCars(bool),
+    /// The control link of a car; its sound, pictures and second path stay.
+    Control(Name),
+    /// Sound, pictures and second path of a car; its control link stays.
+    Media(Name),
+    /// The control link of a console; its media path stays.
+    Console(Name),
+}
+
+/// A network between a car's sound and pictures and the hub.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NetworkOf {
+    /// Of which car.
+    pub car: Name,
+    /// Of a hundred packets that many are lost.
+    #[serde(default)]
+    pub loss_percent: u8,
+    /// Delay of one way.
+    #[serde(default)]
+    pub delay: Span,
+    /// Added to it, anything up to this.
+    #[serde(default)]
+    pub jitter: Span,
+}
+
+/// A look back by hand.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LookBack {
+    /// Who.
+    pub by: Name,
+    /// At which car.
+    pub car: Name,
+    /// How far back from the newest picture.
+    pub back: Span,
 }
 
 /// What a person does about a call that stands.
@@ -294,6 +345,11 @@ struct Written {
     release: Option<Hand>,
     hand_over: Option<HandOver>,
     accept: Option<Hand>,
+    cut_links: Option<Links>,
+    mend_links: Option<Links>,
+    network: Option<NetworkOf>,
+    look_inside: Option<Hand>,
+    look_back: Option<LookBack>,
 }
 
 impl TryFrom<Written> for Happens {
@@ -303,7 +359,8 @@ impl TryFrom<Written> for Happens {
         let Written { at, after, name, place, change, end, cut, mend, reboot, jump_clock, freeze, thaw, .. } = written;
         let Written { kill_hub, claim, command, say, stop, resolve, .. } = written;
         let Written { call, answer_call, hold_call, end_call, listen_in, join_call, leave_call, .. } = written;
-        let Written { release, hand_over, accept, .. } = written;
+        let Written { release, hand_over, accept, cut_links, mend_links, network, look_inside, look_back, .. } =
+            written;
         let use_call = |hand: Option<Hand>, deed| hand.map(|hand| Deed::UseCall(hand, deed));
         let deeds = [
             place.map(Deed::Place),
@@ -331,6 +388,11 @@ impl TryFrom<Written> for Happens {
             release.map(Deed::Release),
             hand_over.map(Deed::HandOver),
             accept.map(Deed::Accept),
+            cut_links.map(|links| Deed::CutLinks(links, true)),
+            mend_links.map(|links| Deed::CutLinks(links, false)),
+            network.map(Deed::Network),
+            look_inside.map(Deed::LookInside),
+            look_back.map(Deed::LookBack),
         ];
         let mut deeds = deeds.into_iter().flatten();
         let deed = deeds.next().ok_or("nothing happens here: add place, change, end, cut, command or another deed")?;
@@ -354,13 +416,20 @@ impl Deed {
             | Self::Stop(hand)
             | Self::UseCall(hand, _)
             | Self::Release(hand)
-            | Self::Accept(hand) => Some(&hand.car),
+            | Self::Accept(hand)
+            | Self::LookInside(hand) => Some(&hand.car),
+            Self::CutLinks(Links::Control(car) | Links::Media(car), _) => Some(car),
+            Self::Network(network) => Some(&network.car),
+            Self::LookBack(look) => Some(&look.car),
             Self::Call(call) => Some(&call.car),
             Self::HandOver(offer) => Some(&offer.car),
             Self::Command(order) => Some(&order.car),
             Self::Say(say) => Some(&say.car),
             Self::Resolve(resolve) => Some(&resolve.car),
-            Self::Change(_) | Self::End(_) | Self::KillHub => None,
+            Self::Change(_)
+            | Self::End(_)
+            | Self::KillHub
+            | Self::CutLinks(Links::AllCars(_) | Links::Console(_), _) => None,
         }
         .into_iter()
     }
@@ -372,7 +441,10 @@ impl Deed {
             | Self::Stop(hand)
             | Self::UseCall(hand, _)
             | Self::Release(hand)
-            | Self::Accept(hand) => Some(&hand.by),
+            | Self::Accept(hand)
+            | Self::LookInside(hand) => Some(&hand.by),
+            Self::CutLinks(Links::Console(person), _) => Some(person),
+            Self::LookBack(look) => Some(&look.by),
             Self::Call(call) => Some(&call.by),
             Self::HandOver(offer) => Some(&offer.by),
             Self::Command(order) => Some(&order.by),

@@ -9,7 +9,9 @@ use assistance::conversation::Phrase;
 use assistance::incident::{Answer, IncidentKind, Outcome};
 use assistance::roles::Role;
 use assistance::vehicle::{Mood, PassengerNeed, PlaceKind, Side};
+use media::View;
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
+use simulator::cameras::Daylight;
 use simulator::causes::{CauseKind, Consequence};
 use simulator::passengers::{Cue, Language};
 
@@ -135,6 +137,7 @@ has_name!(
     Consequence = "consequence",
     CreepDirection = "direction of a creep",
     Cue = "passenger's cue",
+    Daylight = "light of day",
     FieldService = "field service",
     IncidentKind = "incident kind",
     Language = "language",
@@ -149,6 +152,22 @@ has_name!(
     Side = "side",
     TrafficSideReason = "reason for the traffic side",
 );
+
+impl HasName for View {
+    const WHAT: &'static str = "camera";
+    fn all() -> &'static [Self] {
+        &[Self::Front, Self::Left, Self::Right, Self::Rear, Self::Cabin]
+    }
+    fn word(self) -> &'static str {
+        match self {
+            Self::Front => "front",
+            Self::Left => "left",
+            Self::Right => "right",
+            Self::Rear => "rear",
+            Self::Cabin => "cabin",
+        }
+    }
+}
 
 #[cfg(test)]
 mod tests {
