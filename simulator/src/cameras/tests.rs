@@ -336,7 +336,7 @@ fn night_is_darker_than_day_and_rain_is_another_picture() {
         live(&mut world, 1);
         pictures.push(View::ALL.map(|view| frame(&world, &id, view)));
     }
-    for view in 0..View::OUTSIDE.len() {
+    for (view, _) in View::OUTSIDE.iter().enumerate() {
         let [day, dusk, night] = [0, 1, 2].map(|sky: usize| brightness(&pictures[sky][view]));
         assert!(night * 2 < day && night < dusk && dusk < day, "view {view}: {day} {dusk} {night}");
         let wet = Part::ALL.differing(&pictures[0][view], &pictures[3][view]);

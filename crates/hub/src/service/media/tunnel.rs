@@ -92,7 +92,7 @@ impl MediaPath {
                     biased;
                     reason = why(&mut ended) => break Some(Status::aborted(reason)),
                     frame = incoming.next() => match frame {
-                        Some(Ok(frame)) => if let Err(status) = path.from_tunnel(conn, frame) { break Some(status) },
+                        Some(Ok(frame)) => if let Err(status) = path.tunnelled(conn, frame) { break Some(status) },
                         Some(Err(_)) | None => break None,
                     },
                     frame = waiting.recv() => match frame {
@@ -109,7 +109,7 @@ impl MediaPath {
         Ok(outgoing)
     }
 
-    fn from_tunnel(&self, conn: crate::relay::ConnId, frame: MediaFrame) -> Result<(), Status> {
+    fn tunnelled(&self, conn: crate::relay::ConnId, frame: MediaFrame) -> Result<(), Status> {
         let bad = |error: media::frames::BadFrame| Status::invalid_argument(format!("frame: {error}"));
         let heard = match frame.kind.ok_or_else(|| Status::invalid_argument("frame.kind: is missing"))? {
             Kind::Letter(bytes) => Heard::Letter(conn, Letter::decode(bytes).map_err(bad)?),
