@@ -3,5 +3,6 @@
 
 mod cases;
 mod commands;
+mod looking;
 mod shift;
 mod walk;
