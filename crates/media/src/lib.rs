@@ -9,5 +9,6 @@ pub mod link;
 pub mod mjpeg;
 pub mod picture;
 pub mod quic;
+pub mod tcp;
 
 pub use picture::{Pixels, Sight, View, WrongSize};
