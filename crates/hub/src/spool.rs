@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use assistance::ids::{IncidentId, VehicleId};
 use bytes::Bytes;
 use media::View;
-use media::frames::{MAX_PAYLOAD, PICTURE_HEADER, PastWanted, PictureFrame};
+use media::frames::{Age, MAX_PAYLOAD, PICTURE_HEADER, PastWanted, PictureFrame};
 
 /// Bytes of one segment, about.
 const SEGMENT: u64 = 16 * 1024 * 1024;
@@ -42,50 +42,70 @@ struct Segment {
 
 type Camera = (VehicleId, View, u64);
 
+/// Where a kept picture stands. It may be gone when it is read.
 #[derive(Debug, Clone, Copy)]
-struct Place {
+pub struct Kept {
     segment: u64,
     offset: u64,
     length: usize,
+    /// An earlier hub wrote it: its age was counted on a clock that is gone.
+    is_old: bool,
 }
+
+/// Pictures of one wish at most; whoever wants more of the past asks again.
+pub const MAX_OF_A_WISH: usize = 3_000;
 
 /// What was kept, newest segment last.
 #[derive(Debug)]
 pub struct Spool {
     folder: Option<PathBuf>,
     bound: u64,
+    /// The number of this hub's first segment.
+    first_own: u64,
     segments: Vec<Segment>,
-    index: BTreeMap<Camera, BTreeMap<u64, Place>>,
+    /// Segments of an earlier hub that are not read yet, the newest last.
+    unread: Vec<u64>,
+    index: BTreeMap<Camera, BTreeMap<u64, Kept>>,
     open: BTreeSet<IncidentId>,
     /// Records that were cut because they were torn or rotten.
     cut: u64,
 }
 
 impl Spool {
-    /// Opens what an earlier hub left in a folder, or an empty spool in memory without one.
+    /// Opens the folder of an earlier hub, or an empty spool in memory without one. What is in the
+    /// folder counts once [`Self::load_all`] has read it.
     ///
     /// # Errors
     /// When the folder cannot be used.
     pub fn open(folder: Option<&Path>, bound: u64) -> io::Result<Self> {
-        let mut spool = Self {
+        let mut unread: Vec<u64> = Vec::new();
+        if let Some(folder) = folder {
+            std::fs::create_dir_all(folder)?;
+            let name = |entry: io::Result<std::fs::DirEntry>| entry.ok()?.file_name().into_string().ok();
+            let number = |name: String| name.strip_suffix(".pictures")?.parse().ok();
+            unread = std::fs::read_dir(folder)?.filter_map(name).filter_map(number).collect();
+            unread.sort_unstable();
+        }
+        Ok(Self {
             folder: folder.map(Path::to_owned),
             bound,
+            first_own: unread.last().map_or(1, |newest| newest + 1),
             segments: Vec::new(),
+            unread,
             index: BTreeMap::new(),
             open: BTreeSet::new(),
             cut: 0,
-        };
-        if let Some(folder) = folder {
-            std::fs::create_dir_all(folder)?;
-            let mut numbers: Vec<u64> = std::fs::read_dir(folder)?
-                .filter_map(|entry| entry.ok()?.file_name().to_str()?.strip_suffix(".pictures")?.parse().ok())
-                .collect();
-            numbers.sort_unstable();
-            for number in numbers {
-                spool.load(number)?;
+        })
+    }
+
+    /// Reads what an earlier hub left, the newest first. With a full folder this takes seconds.
+    pub fn load_all(&mut self) {
+        while let Some(number) = self.unread.pop() {
+            // A segment that cannot be read is not shown, and left to whoever looks after the disk.
+            if let Err(error) = self.load(number) {
+                tracing::error!(%error, number, "a segment of the spool cannot be read");
             }
         }
-        Ok(spool)
     }
 
     /// Keeps a picture of an incident.
@@ -115,7 +135,7 @@ impl Spool {
         let offset = segment.length;
         segment.write(&record)?;
         segment.incidents.insert(incident);
-        let place = Place { segment: segment.number, offset, length: record.len() };
+        let place = Kept { segment: segment.number, offset, length: record.len(), is_old: false };
         self.index.entry(camera).or_default().insert(frame.captured.millis, place);
         Ok(())
     }
@@ -127,22 +147,43 @@ impl Spool {
 
     /// The pictures of a wish, in the wished order and rate. What cannot be read any more is left out.
     pub fn read(&mut self, vehicle: &VehicleId, past: &PastWanted) -> Vec<PictureFrame> {
+        self.find(vehicle, past).into_iter().filter_map(|kept| self.read_one(kept)).collect()
+    }
+
+    /// Where the pictures of a wish stand, in the wished order and rate, at most [`MAX_OF_A_WISH`].
+    #[must_use]
+    pub fn find(&self, vehicle: &VehicleId, past: &PastWanted) -> Vec<Kept> {
         let camera = (vehicle.clone(), past.view, past.from.boot);
         let Some(kept) = self.index.get(&camera) else { return Vec::new() };
         let every_ms = 1_000 / u64::from(past.per_second.max(1));
-        let mut places: Vec<Place> = Vec::new();
-        let mut next_ms = 0;
-        for (millis, place) in kept.range(past.from.millis..=past.to_millis) {
-            // A picture that comes a little before its turn still counts for it.
-            if *millis + every_ms / 8 >= next_ms {
-                places.push(*place);
-                next_ms = millis + every_ms;
+        let mut places: Vec<Kept> = Vec::new();
+        let range = kept.range(past.from.millis..=past.to_millis);
+        // The rate is counted from the end that comes first. A picture a little off its turn still counts.
+        let mut last: Option<u64> = None;
+        let mut take = |(millis, kept): (&u64, &Kept)| {
+            if last.is_none_or(|last| millis.abs_diff(last) + every_ms / 8 >= every_ms) {
+                last = Some(*millis);
+                places.push(*kept);
             }
-        }
+            places.len() < MAX_OF_A_WISH
+        };
         if past.newest_first {
-            places.reverse();
+            range.rev().all(&mut take);
+        } else {
+            range.into_iter().all(&mut take);
         }
-        places.into_iter().filter_map(|place| self.read_one(place)).collect()
+        places
+    }
+
+    /// One kept picture; `None` when newer ones have taken its place.
+    pub fn read_one(&mut self, kept: Kept) -> Option<PictureFrame> {
+        let segment = self.segments.iter_mut().find(|segment| segment.number == kept.segment)?;
+        let record = segment.read(kept.offset, kept.length).ok()?;
+        let (_, _, mut frame) = parse(&record)?;
+        if kept.is_old {
+            frame.age = Age::Unknown;
+        }
+        Some(frame)
     }
 
     /// Bytes kept.
@@ -157,17 +198,10 @@ impl Spool {
         self.cut
     }
 
-    fn read_one(&mut self, place: Place) -> Option<PictureFrame> {
-        let segment = self.segments.iter_mut().find(|segment| segment.number == place.segment)?;
-        let record = segment.read(place.offset, place.length).ok()?;
-        let (_, _, frame) = parse(&record)?;
-        Some(frame)
-    }
-
     fn make_room(&mut self) -> io::Result<()> {
-        let full = self.segments.last().is_none_or(|segment| segment.length >= SEGMENT.min(self.bound / 4));
-        if full {
-            let number = self.segments.last().map_or(1, |segment| segment.number + 1);
+        let newest = self.segments.last().filter(|segment| segment.number >= self.first_own);
+        if newest.is_none_or(|segment| segment.length >= SEGMENT.min(self.bound / 4)) {
+            let number = newest.map_or(self.first_own, |segment| segment.number + 1);
             let store = match &self.folder {
                 Some(folder) => {
                     let path = file(folder, number);
@@ -208,7 +242,7 @@ impl Spool {
                 break;
             };
             segment.incidents.insert(incident);
-            let place = Place { segment: number, offset: offset as u64, length };
+            let place = Kept { segment: number, offset: offset as u64, length, is_old: true };
             let camera = (vehicle, frame.view, frame.captured.boot);
             self.index.entry(camera).or_default().insert(frame.captured.millis, place);
             offset += length;
@@ -217,7 +251,8 @@ impl Spool {
         if let Store::File(file, _) = &segment.store {
             file.set_len(offset as u64)?;
         }
-        self.segments.push(segment);
+        let at = self.segments.partition_point(|other| other.number < number);
+        self.segments.insert(at, segment);
         Ok(())
     }
 }
@@ -289,7 +324,7 @@ fn parse(record: &Bytes) -> Option<(IncidentId, VehicleId, PictureFrame)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use media::frames::{Age, Captured, Codec, PictureKind, SessionId};
+    use media::frames::{Captured, Codec, PictureKind, SessionId};
 
     fn frame(millis: u64) -> PictureFrame {
         PictureFrame {
@@ -317,6 +352,12 @@ mod tests {
         frames.iter().map(|frame| frame.captured.millis).collect()
     }
 
+    fn reopen(folder: &Path) -> Spool {
+        let mut spool = Spool::open(Some(folder), DEFAULT_BOUND).unwrap();
+        spool.load_all();
+        spool
+    }
+
     #[test]
     fn the_past_comes_back_in_the_wished_order_and_rate_after_a_restart_too() {
         let folder = tempfile::tempdir().unwrap();
@@ -326,11 +367,16 @@ mod tests {
             spool.keep(IncidentId(1), &car, &frame(millis)).unwrap();
             spool.keep(IncidentId(1), &car, &frame(millis)).unwrap();
         }
+        assert_eq!(spool.read(&car, &wish(200, 200, 5, false)), [frame(200)]);
         drop(spool);
-        let mut spool = Spool::open(Some(folder.path()), DEFAULT_BOUND).unwrap();
+        let mut spool = reopen(folder.path());
         assert_eq!(times(&spool.read(&car, &wish(9_000, 10_000, 5, true))), [9_800, 9_600, 9_400, 9_200, 9_000]);
         assert_eq!(times(&spool.read(&car, &wish(0, 4_000, 1, false))), [0, 1_000, 2_000, 3_000, 4_000]);
-        assert_eq!(spool.read(&car, &wish(200, 200, 5, false)), [frame(200)]);
+        // Its age was counted on the clock of a hub that is gone, and must not look young on this one's.
+        let old = PictureFrame { age: Age::Unknown, ..frame(200) };
+        assert_eq!(spool.read(&car, &wish(200, 200, 5, false)), [old]);
+        spool.keep(IncidentId(1), &car, &frame(20_000)).unwrap();
+        assert_eq!(spool.read(&car, &wish(20_000, 20_000, 5, false)), [frame(20_000)]);
         assert_eq!(spool.read(&VehicleId::new("SF-0002").unwrap(), &wish(0, 9_000, 5, false)), []);
     }
 
@@ -347,16 +393,31 @@ mod tests {
         let bytes = std::fs::read(&path).unwrap();
         for end in (whole + 1..both).step_by(97) {
             std::fs::write(&path, &bytes[..end as usize]).unwrap();
-            let mut spool = Spool::open(Some(folder.path()), DEFAULT_BOUND).unwrap();
+            let mut spool = reopen(folder.path());
             assert_eq!((spool.bytes(), spool.cut()), (whole, 1));
             assert_eq!(times(&spool.read(&car, &wish(0, 900, 5, false))), [0]);
             spool.keep(IncidentId(1), &car, &frame(400)).unwrap();
             assert_eq!(times(&spool.read(&car, &wish(0, 900, 5, false))), [0, 400]);
+            drop(spool);
+            std::fs::remove_file(file(folder.path(), 2)).unwrap();
         }
         let mut rotten = bytes.clone();
         rotten[whole as usize + 500] ^= 1;
         std::fs::write(&path, &rotten).unwrap();
-        assert_eq!(Spool::open(Some(folder.path()), DEFAULT_BOUND).unwrap().cut(), 1);
+        assert_eq!(reopen(folder.path()).cut(), 1);
+    }
+
+    #[test]
+    fn a_wish_for_everything_brings_a_bounded_part_of_it() {
+        let car = VehicleId::new("SF-0001").unwrap();
+        let mut spool = Spool::open(None, MEMORY_BOUND).unwrap();
+        for number in 0..4_000 {
+            let small = PictureFrame { payload: Bytes::from_static(&[1; 100]), ..frame(number * 66) };
+            spool.keep(IncidentId(1), &car, &small).unwrap();
+        }
+        let found = spool.find(&car, &wish(0, u64::MAX, 30, true));
+        assert_eq!(found.len(), MAX_OF_A_WISH);
+        assert_eq!(spool.read_one(found[0]).unwrap().captured.millis, 3_999 * 66, "the newest of it");
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! The best way for sound and pictures: UDP, or TCP where UDP is blocked, which is looked at again later.
 
-use media::link::{Carrier, Lane, LaneCounters, LinkNews, MediaLink, NotTaken, Outgoing};
+use std::time::{Duration, Instant};
+
+use media::link::{Lane, LaneCounters, LinkNews, MediaLink, NotTaken, Outgoing};
 use media::quic::{BadTls, QuicLink};
 use tokio::runtime::Handle;
 
@@ -18,6 +20,8 @@ enum Way {
 /// So many lanes are opened over TCP at once before UDP is tried again: a network that blocked it
 /// may have been left behind.
 const TCP_OPENINGS: u32 = 6;
+/// While TCP carries a lane UDP is tried this often, beside it.
+const TRY_UDP: Duration = Duration::from_secs(30);
 
 /// A client's media link over whatever its network lets through.
 pub struct BestMediaLink {
@@ -26,6 +30,9 @@ pub struct BestMediaLink {
     ways: [Way; 2],
     /// Openings that go to TCP at once, because UDP gave no answer.
     blocked: u32,
+    try_every: Duration,
+    /// When UDP is tried for a lane that TCP carries; `None` while it is being tried.
+    try_at: [Option<Instant>; 2],
 }
 
 fn place(lane: Lane) -> usize {
@@ -49,12 +56,34 @@ impl BestMediaLink {
         });
         let udp = QuicLink::new(hub.media()?, runtime.clone(), wake);
         let tcp = TcpMediaLink::new(hub.clone(), who, runtime, on_event);
-        Ok(Self { udp, tcp, ways: [Way::Down; 2], blocked: 0 })
+        Ok(Self { udp, tcp, ways: [Way::Down; 2], blocked: 0, try_every: TRY_UDP, try_at: [None; 2] })
     }
 
     /// As if UDP were blocked from now on: for networks that are known to, and for trials of it.
     pub fn avoid_udp(&mut self) {
         self.blocked = u32::MAX;
+    }
+
+    /// How often UDP is tried while TCP carries a lane: for networks that change often, and for trials.
+    pub fn try_udp_every(&mut self, wait: Duration) {
+        self.try_every = wait;
+    }
+
+    fn over_tcp(&mut self, lane: Lane) {
+        self.ways[place(lane)] = Way::Tcp;
+        self.try_at[place(lane)] = Some(Instant::now() + self.try_every);
+        self.tcp.open(lane);
+    }
+
+    /// Looks whether UDP goes through by now, for lanes that TCP carries.
+    fn try_udp(&mut self) {
+        for lane in Lane::ALL {
+            let due = self.try_at[place(lane)].is_some_and(|at| Instant::now() >= at);
+            if due && self.ways[place(lane)] == Way::Tcp && self.blocked != u32::MAX {
+                self.try_at[place(lane)] = None;
+                self.udp.open(lane);
+            }
+        }
     }
 
     /// The link over UDP, to change its address in trials.
@@ -71,8 +100,7 @@ impl MediaLink for BestMediaLink {
         }
         if self.blocked > 0 {
             self.blocked = if self.blocked == u32::MAX { u32::MAX } else { self.blocked - 1 };
-            self.ways[place(lane)] = Way::Tcp;
-            self.tcp.open(lane);
+            self.over_tcp(lane);
         } else {
             self.ways[place(lane)] = Way::TryingUdp;
             self.udp.open(lane);
@@ -94,27 +122,36 @@ impl MediaLink for BestMediaLink {
     }
 
     fn poll(&mut self) -> Option<LinkNews> {
+        self.try_udp();
         while let Some(news) = self.udp.poll() {
-            match news {
-                LinkNews::Up(lane, Carrier::Udp) => {
+            let way = |lane: &Lane| self.ways[place(*lane)];
+            match &news {
+                LinkNews::Up(lane, _) => {
+                    // Whoever hears that a lane is up again agrees anew on it.
+                    let lane = *lane;
+                    self.tcp.close(lane);
                     self.ways[place(lane)] = Way::Udp;
+                    self.blocked = if self.blocked == u32::MAX { u32::MAX } else { 0 };
                     return Some(news);
                 }
-                LinkNews::Down { lane, refused: false, .. } if self.ways[place(lane)] == Way::TryingUdp => {
+                LinkNews::Down { lane, .. } if way(lane) == Way::Tcp => {
+                    self.try_at[place(*lane)] = Some(Instant::now() + self.try_every);
+                }
+                LinkNews::Down { lane, refused: false, .. } if way(lane) == Way::TryingUdp => {
                     // No answer on UDP: the same lane over TCP at once, and the others too.
                     self.blocked = self.blocked.max(TCP_OPENINGS);
-                    self.ways[place(lane)] = Way::Tcp;
-                    self.tcp.open(lane);
+                    self.over_tcp(*lane);
                 }
                 LinkNews::Down { lane, .. } => {
-                    self.ways[place(lane)] = Way::Down;
+                    self.ways[place(*lane)] = Way::Down;
                     return Some(news);
                 }
-                other => return Some(other),
+                LinkNews::Letter(..) | LinkNews::Datagram(..) | LinkNews::Picture(_) => return Some(news),
             }
         }
         let news = self.tcp.poll()?;
         if let LinkNews::Down { lane, .. } = &news {
+            self.udp.close(*lane);
             self.ways[place(*lane)] = Way::Down;
         }
         Some(news)

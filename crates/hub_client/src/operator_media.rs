@@ -3,7 +3,7 @@
 //! No socket, thread or clock is in it. Whoever owns it calls [`OperatorMedia::step`] with the
 //! monotonic time and the link, hands it the grants it asks for, and takes its news.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use assistance::command::Command;
 use assistance::ids::{IncidentId, VehicleId};
@@ -11,9 +11,10 @@ use bytes::Bytes;
 use media::View;
 use media::clock::RemoteClock;
 use media::frames::{
-    Age, Captured, Codec, Datagram, GrantToken, Letter, PastWanted, PictureFrame, SessionId, VoiceFrame, Want,
+    Age, Captured, Codec, Datagram, GrantToken, Letter, PastWanted, PictureFrame, PictureKind, SessionId, VoiceFrame,
+    Want,
 };
-use media::link::{Carrier, Lane, LinkNews, MediaLink, Outgoing};
+use media::link::{Carrier, Lane, LinkNews, MediaLink, NotTaken, Outgoing};
 
 /// The hub's clock is asked for this often, microseconds.
 const PING_US: u64 = 500_000;
@@ -30,6 +31,11 @@ const MAX_NEWS: usize = 512;
 const MAX_HEARD: usize = 512;
 /// STOPs under way at most.
 const MAX_STOPS: usize = 64;
+/// Grants that are asked for at once at most.
+const MAX_ASKED: usize = 16;
+/// A live picture this much older than the newest of its view was overtaken on the way; one that is
+/// older still comes from a clock that jumped back.
+const OVERTAKEN_MS: u64 = 5_000;
 
 /// What a console wants to see of one case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,13 +92,40 @@ pub enum MediaNews {
     Refused(String),
 }
 
+/// What the hub agreed to on a lane.
+#[derive(Debug, Clone, Copy)]
+struct Agreement {
+    incident: IncidentId,
+    cabin: bool,
+    session: SessionId,
+}
+
+/// A grant, and what it is good for.
+#[derive(Debug, Clone, Copy)]
+struct Held {
+    incident: IncidentId,
+    cabin: bool,
+    grant: GrantToken,
+}
+
+impl Held {
+    fn serves(&self, (incident, cabin): (IncidentId, bool)) -> bool {
+        self.incident == incident && (self.cabin || !cabin)
+    }
+}
+
 #[derive(Debug, Default)]
 struct LaneState {
     is_up: bool,
+    on_tcp: bool,
     open_at: u64,
-    session: Option<(IncidentId, bool, SessionId)>,
-    presented: Option<(IncidentId, bool, GrantToken)>,
-    grant: Option<(IncidentId, bool, GrantToken)>,
+    agreed: Option<Agreement>,
+    presented: Option<Held>,
+    grant: Option<Held>,
+    /// After a refusal nothing is asked for before this.
+    ask_at: u64,
+    /// Agreements that came for what is wanted no longer.
+    unwanted: Vec<SessionId>,
     pinged_at: u64,
 }
 
@@ -101,7 +134,8 @@ struct Stop {
     id: u128,
     body: Bytes,
     at: u64,
-    until: u64,
+    /// Until when; from its first sending.
+    until: Option<u64>,
 }
 
 /// A console's sound and pictures. See the module's text for how to drive it.
@@ -111,13 +145,17 @@ pub struct OperatorMedia {
     told: Option<(SessionId, Vec<Want>)>,
     talking: Option<IncidentId>,
     lanes: [LaneState; 2],
-    asked: Option<(IncidentId, bool, u64)>,
+    /// For what grants were asked, and when.
+    asked: Vec<(IncidentId, bool, u64)>,
+    /// The newest live picture of each view under the agreement of now.
+    newest: BTreeMap<View, Captured>,
     clock: RemoteClock,
     pings: u32,
     stops: Vec<Stop>,
     voice_seq: u32,
     news: VecDeque<MediaNews>,
     unheard: u64,
+    stale: u64,
     now_us: u64,
 }
 
@@ -141,10 +179,14 @@ impl OperatorMedia {
 
     /// The hub granted what was asked for.
     pub fn granted(&mut self, incident: IncidentId, cabin: bool, grant: GrantToken) {
-        for lane in &mut self.lanes {
-            lane.grant = Some((incident, cabin, grant));
+        let held = Held { incident, cabin, grant };
+        for lane in Lane::ALL {
+            // A lane that wants something else keeps what it has.
+            if self.wanted(lane).is_some_and(|wanted| held.serves(wanted)) {
+                self.lanes[place(lane)].grant = Some(held);
+            }
         }
-        self.asked = None;
+        self.asked.retain(|(of, inside, _)| *of != incident || (*inside && !cabin));
     }
 
     /// The hub refused a grant.
@@ -157,7 +199,7 @@ impl OperatorMedia {
     /// # Errors
     /// The wish itself when it cannot be sent now.
     pub fn look_back(&mut self, past: PastWanted, link: &mut dyn MediaLink) -> Result<(), PastWanted> {
-        let Some((_, _, session)) = self.lanes[place(Lane::Pictures)].session else { return Err(past) };
+        let Some(session) = self.agreed(Lane::Pictures) else { return Err(past) };
         let letter = Letter::Past { session, past };
         link.send(Lane::Pictures, Outgoing::Letter(letter)).map_err(|_| past)
     }
@@ -168,7 +210,7 @@ impl OperatorMedia {
             self.stops.remove(0);
         }
         let body = Bytes::from(crate::urgent::write_stop(command));
-        self.stops.push(Stop { id: command.id.0, body, at: 0, until: self.now_us + URGENT_FOR_US });
+        self.stops.push(Stop { id: command.id.0, body, at: 0, until: None });
     }
 
     /// The control link says that a STOP was taken: the second path need not repeat it.
@@ -181,24 +223,28 @@ impl OperatorMedia {
     pub fn speak(&mut self, payload: Bytes, captured_us: u64, link: &mut dyn MediaLink) -> bool {
         let seq = self.voice_seq;
         self.voice_seq = self.voice_seq.wrapping_add(1);
-        let Some((incident, _, session)) = self.lanes[place(Lane::Voice)].session else { return false };
-        if self.talking != Some(incident) {
-            return false;
-        }
+        let Some(session) = self.agreed(Lane::Voice) else { return false };
         let frame = VoiceFrame { session, source: 0, seq, captured_us, payload };
         link.send(Lane::Voice, Outgoing::Datagram(Datagram::Voice(frame))).is_ok()
     }
 
-    /// Whether the voice lane stands for the case whose call this console takes part in.
+    /// Whether the voice lane stands for the case whose call this console takes part in, and carries
+    /// voice: on TCP it does not.
     #[must_use]
     pub fn can_speak(&self) -> bool {
-        self.talking.is_some() && self.lanes[place(Lane::Voice)].session.map(|(id, ..)| id) == self.talking
+        self.agreed(Lane::Voice).is_some() && !self.lanes[place(Lane::Voice)].on_tcp
     }
 
     /// News that found no room.
     #[must_use]
     pub fn unheard(&self) -> u64 {
         self.unheard
+    }
+
+    /// Pictures and voices of what is wanted no longer, and pictures that newer ones had overtaken.
+    #[must_use]
+    pub fn stale(&self) -> u64 {
+        self.stale
     }
 
     /// The best measured round trip to the hub's media door, microseconds.
@@ -226,12 +272,27 @@ impl OperatorMedia {
         self.ping(link);
     }
 
+    /// What a lane is wanted for: which incident, and whether its cabin is to be seen.
+    fn wanted(&self, lane: Lane) -> Option<(IncidentId, bool)> {
+        match lane {
+            Lane::Voice => self.talking.map(|incident| (incident, false)),
+            Lane::Pictures => self.looking.as_ref().map(|looking| (looking.incident, looking.cabin())),
+        }
+    }
+
+    /// The agreement under which what is wanted now flows.
+    fn agreed(&self, lane: Lane) -> Option<SessionId> {
+        let (incident, _) = self.wanted(lane)?;
+        self.lanes[place(lane)].agreed.filter(|agreed| agreed.incident == incident).map(|agreed| agreed.session)
+    }
+
     fn hear(&mut self, news: LinkNews) {
         match news {
             LinkNews::Up(lane, carrier) => {
                 let state = &mut self.lanes[place(lane)];
-                state.is_up = true;
-                (state.session, state.presented, state.pinged_at) = (None, None, 0);
+                (state.is_up, state.on_tcp) = (true, carrier == Carrier::Tcp);
+                (state.agreed, state.presented, state.pinged_at) = (None, None, 0);
+                state.unwanted.clear();
                 if lane == Lane::Pictures {
                     self.told = None;
                     self.clock = RemoteClock::default();
@@ -241,7 +302,8 @@ impl OperatorMedia {
             LinkNews::Down { lane, reason, .. } => {
                 let now_us = self.now_us;
                 let state = &mut self.lanes[place(lane)];
-                (state.is_up, state.session, state.presented, state.grant) = (false, None, None, None);
+                (state.is_up, state.agreed, state.presented, state.grant) = (false, None, None, None);
+                state.unwanted.clear();
                 state.open_at = now_us + AGAIN_US;
                 if lane == Lane::Pictures {
                     self.told = None;
@@ -250,7 +312,10 @@ impl OperatorMedia {
             }
             LinkNews::Letter(lane, letter) => self.letter(lane, letter),
             LinkNews::Datagram(_, datagram) => match datagram {
-                Datagram::Voice(frame) => self.tell(MediaNews::Voice(frame)),
+                Datagram::Voice(frame) if self.agreed(Lane::Voice) == Some(frame.session) => {
+                    self.tell(MediaNews::Voice(frame));
+                }
+                Datagram::Voice(_) => self.stale += 1,
                 Datagram::Pong { sent_us, boot, clock_us, .. } => {
                     if sent_us <= self.now_us {
                         self.clock.echoed(sent_us, self.now_us, boot, clock_us);
@@ -267,7 +332,21 @@ impl OperatorMedia {
     }
 
     fn picture(&mut self, frame: PictureFrame) {
-        let Some(looking) = &self.looking else { return };
+        // What is still on its way when another case is looked at must not be taken for that case's.
+        let is_wanted = self.agreed(Lane::Pictures) == Some(frame.session);
+        let Some(looking) = self.looking.as_ref().filter(|_| is_wanted) else {
+            self.stale += 1;
+            return;
+        };
+        if frame.kind == PictureKind::Live {
+            let newest = self.newest.entry(frame.view).or_insert(frame.captured);
+            let behind = newest.millis.saturating_sub(frame.captured.millis);
+            if newest.boot == frame.captured.boot && (1..=OVERTAKEN_MS).contains(&behind) {
+                self.stale += 1;
+                return;
+            }
+            *newest = frame.captured;
+        }
         let vehicle = looking.vehicle.clone();
         let on_the_way = self.clock.age_us(Captured { boot: 0, millis: frame.relayed_ms }, self.now_us);
         let age_us = match (frame.age, on_the_way) {
@@ -278,26 +357,36 @@ impl OperatorMedia {
     }
 
     fn letter(&mut self, lane: Lane, letter: Letter) {
+        let now_us = self.now_us;
+        let wanted = self.agreed(lane);
         let state = &mut self.lanes[place(lane)];
         match letter {
-            Letter::Granted { grant, session } => {
-                if let Some((incident, cabin, shown)) = state.presented.take()
-                    && shown == grant
-                {
-                    state.session = Some((incident, cabin, session));
+            Letter::Granted { grant, session } => match state.presented.take_if(|shown| shown.grant == grant) {
+                Some(Held { incident, cabin, .. }) => {
+                    state.agreed = Some(Agreement { incident, cabin, session });
+                    if lane == Lane::Pictures {
+                        self.newest.clear();
+                    }
                 }
-            }
-            Letter::Refused { reason, .. } => {
-                state.presented = None;
-                self.tell(MediaNews::Refused(reason));
-            }
-            Letter::Ended { session, reason } => {
-                if state.session.is_some_and(|(.., known)| known == session) {
-                    state.session = None;
+                // Another case is wanted by now.
+                None => state.unwanted.push(session),
+            },
+            Letter::Refused { grant, reason } => {
+                if state.presented.take_if(|shown| shown.grant == grant).is_some() {
+                    state.ask_at = now_us + ASK_AGAIN_US;
                     self.tell(MediaNews::Refused(reason));
                 }
             }
-            Letter::PastDone { request, count, .. } => self.tell(MediaNews::PastDone { request, count }),
+            Letter::Ended { session, reason } => {
+                if state.agreed.take_if(|agreed| agreed.session == session).is_some() {
+                    self.tell(MediaNews::Refused(reason));
+                }
+            }
+            Letter::PastDone { session, request, count } => {
+                if wanted == Some(session) {
+                    self.tell(MediaNews::PastDone { request, count });
+                }
+            }
             Letter::Present { .. } | Letter::Want { .. } | Letter::Past { .. } | Letter::Bye { .. } => {}
         }
     }
@@ -316,52 +405,50 @@ impl OperatorMedia {
 
     /// Gets agreements for what is wanted, and gives up those for what is not.
     fn agree(&mut self, link: &mut dyn MediaLink) {
-        let seeing = self.looking.as_ref().map(|looking| (looking.incident, looking.cabin()));
-        let speaking = self.talking.map(|incident| (incident, false));
-        for (lane, wanted) in [(Lane::Pictures, seeing), (Lane::Voice, speaking)] {
+        for lane in Lane::ALL {
+            let (wanted, now_us) = (self.wanted(lane), self.now_us);
             let state = &mut self.lanes[place(lane)];
-            if let Some((incident, cabin, session)) = state.session
-                && !wanted.is_some_and(|(want, inside)| want == incident && (cabin || !inside))
-            {
-                state.session = None;
-                // Without room for the letter the hub's own bound ends it.
-                let _ = link.send(lane, Outgoing::Letter(Letter::Bye { session }));
+            let serves = |agreed: &Agreement| {
+                wanted.is_some_and(|(incident, cabin)| agreed.incident == incident && (agreed.cabin || !cabin))
+            };
+            if let Some(agreed) = state.agreed.take_if(|agreed| !serves(agreed)) {
+                state.unwanted.push(agreed.session);
             }
-            let Some((incident, cabin)) = wanted.filter(|_| state.is_up && state.session.is_none()) else { continue };
-            if state.presented.is_some_and(|(shown, inside, _)| shown == incident && (inside || !cabin)) {
+            // What finds no room is said with a later step.
+            state.unwanted.retain(|session| {
+                link.send(lane, Outgoing::Letter(Letter::Bye { session: *session })) == Err(NotTaken::Busy)
+            });
+            let is_open = state.is_up && state.agreed.is_none();
+            let Some(wanted) = wanted.filter(|_| is_open) else { continue };
+            if state.presented.is_some_and(|shown| shown.serves(wanted)) {
                 continue;
             }
-            match state.grant.take_if(|(of, inside, _)| *of == incident && (*inside || !cabin)) {
-                Some((_, inside, grant)) => {
-                    if link.send(lane, Outgoing::Letter(Letter::Present { grant })).is_ok() {
-                        state.presented = Some((incident, inside, grant));
+            match state.grant.take_if(|held| held.serves(wanted)) {
+                Some(held) => {
+                    if link.send(lane, Outgoing::Letter(Letter::Present { grant: held.grant })).is_ok() {
+                        state.presented = Some(held);
                     } else {
-                        state.grant = Some((incident, inside, grant));
+                        state.grant = Some(held);
                     }
                 }
-                None => self.ask(incident, cabin),
+                None if now_us >= state.ask_at => self.ask(wanted),
+                None => {}
             }
         }
     }
 
-    fn ask(&mut self, incident: IncidentId, cabin: bool) {
-        let again = self
-            .asked
-            .is_none_or(|(of, inside, at)| of != incident || (cabin && !inside) || self.now_us >= at + ASK_AGAIN_US);
-        if again {
-            self.asked = Some((incident, cabin, self.now_us));
+    fn ask(&mut self, (incident, cabin): (IncidentId, bool)) {
+        let now_us = self.now_us;
+        self.asked.retain(|(.., at)| now_us < at + ASK_AGAIN_US);
+        let is_asked = self.asked.iter().any(|(of, inside, _)| *of == incident && (*inside || !cabin));
+        if !is_asked && self.asked.len() < MAX_ASKED {
+            self.asked.push((incident, cabin, now_us));
             self.tell(MediaNews::AskGrant { incident, cabin });
         }
     }
 
     fn want(&mut self, link: &mut dyn MediaLink) {
-        let (Some(looking), Some((incident, _, session))) = (&self.looking, self.lanes[place(Lane::Pictures)].session)
-        else {
-            return;
-        };
-        if incident != looking.incident {
-            return;
-        }
+        let (Some(looking), Some(session)) = (&self.looking, self.agreed(Lane::Pictures)) else { return };
         let per_second = looking.per_second.clamp(1, 30);
         let wants: Vec<Want> =
             looking.views.iter().map(|view| Want { view: *view, per_second, codec: Codec::Mjpeg }).collect();
@@ -376,7 +463,7 @@ impl OperatorMedia {
 
     fn repeat_stops(&mut self, link: &mut dyn MediaLink) {
         let now_us = self.now_us;
-        self.stops.retain(|stop| now_us < stop.until);
+        self.stops.retain_mut(|stop| now_us < *stop.until.get_or_insert(now_us + URGENT_FOR_US));
         for stop in self.stops.iter_mut().filter(|stop| now_us >= stop.at) {
             let urgent = Datagram::Urgent { id: stop.id, body: stop.body.clone() };
             if link.send(Lane::Voice, Outgoing::Datagram(urgent)).is_ok() {

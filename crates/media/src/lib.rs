@@ -18,6 +18,7 @@ pub mod player;
 pub mod quic;
 pub mod sound;
 mod stretch;
+pub mod tcp;
 #[cfg(test)]
 mod test_sounds;
 

@@ -75,4 +75,30 @@ mod tests {
         assert!(decode(b"no picture").is_err());
         assert_eq!(decode(&vec![0; MAX_BYTES + 1]), Err(JpegError::TooLong(MAX_BYTES + 1)));
     }
+
+    #[test]
+    fn a_million_spoiled_jpegs_panic_nowhere_and_never_become_larger_than_allowed() {
+        let gray = Pixels::new(16, 16, vec![90; 16 * 16 * 3]).unwrap();
+        let rgb: Vec<u8> =
+            (0..24 * 16).flat_map(|i| [(i % 251) as u8, (i % 13 * 19) as u8, (i % 7 * 36) as u8]).collect();
+        let noise = Pixels::new(24, 16, rgb).unwrap();
+        let lawful = vec![encode(&gray, 60).unwrap(), encode(&noise, 90).unwrap()];
+        let decoded = std::sync::atomic::AtomicUsize::new(0);
+        std::thread::scope(|scope| {
+            for seed in 1..=4_u64 {
+                let (lawful, decoded) = (&lawful, &decoded);
+                scope.spawn(move || {
+                    let (mut chance, mut input) = (crate::frames::fuzzed::Chance(seed << 20), Vec::new());
+                    for _ in 0..250_000 {
+                        chance.spoil(lawful, &mut input);
+                        if let Ok(pixels) = decode(&input) {
+                            assert!(pixels.width() <= MAX_SIDE && pixels.height() <= MAX_SIDE);
+                            decoded.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                        }
+                    }
+                });
+            }
+        });
+        assert!(decoded.into_inner() > 1_000);
+    }
 }

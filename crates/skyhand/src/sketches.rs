@@ -47,7 +47,7 @@ impl Painter for SketchPainter {
         }
         let mut frame = job.frame;
         (frame.width, frame.height, frame.payload) = (WIDTH, HEIGHT, STAND_IN.clone().into());
-        self.sketched.push_back(Painted { frame: Some(frame) });
+        self.sketched.push_back(Painted { wish: job.wish, frame: Some(frame) });
         true
     }
 

@@ -28,6 +28,12 @@ const IDLE_US: u64 = 20_000_000;
 const MAX_WISHES: usize = 16;
 /// Pictures of the past painted in one step at most: live goes first.
 const PAST_IN_A_STEP: usize = 2;
+/// Pictures of the past that are painted and not sent at most.
+const PAST_AHEAD: usize = 8;
+/// Pictures that are being painted at once at most; fewer than a painter keeps ready.
+const MAX_PAINTING: usize = 24;
+/// A lane that stood for so long was a good one: its next opening does not wait longer, microseconds.
+const STOOD_US: u64 = 10_000_000;
 /// News heard in one step at most.
 const MAX_HEARD: usize = 256;
 /// Voice frames sent in one step at most: what piled up is stale.
@@ -59,6 +65,7 @@ pub struct MediaCounters {
 #[derive(Debug, Default)]
 struct LaneState {
     is_up: bool,
+    up_since: u64,
     open_at: u64,
     wait_us: u64,
     session: Option<SessionId>,
@@ -74,11 +81,14 @@ struct Camera {
 
 #[derive(Debug)]
 struct Wish {
+    id: u64,
     session: SessionId,
     past: PastWanted,
     /// The next moment to paint, milliseconds.
     next_ms: u64,
     done: bool,
+    /// Pictures of it that are not sent yet, and that are.
+    under_way: usize,
     count: u32,
     last_ms: Option<u64>,
 }
@@ -90,7 +100,11 @@ pub struct MediaAgent {
     lanes: [LaneState; 2],
     cameras: Vec<Camera>,
     wishes: VecDeque<Wish>,
-    waiting: usize,
+    /// Counts the wishes.
+    wished: u64,
+    /// Painted pictures of the past that found no room on the lane, each with its wish.
+    held: VecDeque<(u64, PictureFrame)>,
+    painting: usize,
     idle_since: u64,
     voice_seq: [u32; 2],
     urgent: VecDeque<u128>,
@@ -113,7 +127,9 @@ impl MediaAgent {
             lanes: [LaneState::default(), LaneState::default()],
             cameras: Vec::new(),
             wishes: VecDeque::new(),
-            waiting: 0,
+            wished: 0,
+            held: VecDeque::new(),
+            painting: 0,
             idle_since: 0,
             voice_seq: [0; 2],
             urgent: VecDeque::new(),
@@ -170,7 +186,7 @@ impl MediaAgent {
         match news {
             LinkNews::Up(lane, _) => {
                 let state = &mut self.lanes[place(lane)];
-                (state.is_up, state.wait_us, state.session) = (true, 0, None);
+                (state.is_up, state.up_since, state.session) = (true, now_us, None);
             }
             LinkNews::Down { lane, reason, .. } => {
                 tracing::debug!(?lane, reason, "a media lane ended");
@@ -235,21 +251,22 @@ impl MediaAgent {
                 }
             }
             Letter::Past { session, past } => {
-                if past.from.boot == self.boot {
-                    if self.wishes.len() >= MAX_WISHES {
-                        self.wishes.pop_front();
-                    }
-                    let next_ms = if past.newest_first { past.to_millis } else { past.from.millis };
-                    self.wishes.push_back(Wish { session, past, next_ms, done: false, count: 0, last_ms: None });
+                if self.wishes.len() >= MAX_WISHES {
+                    self.wishes.pop_front();
                 }
+                self.wished += 1;
+                let next_ms = if past.newest_first { past.to_millis } else { past.from.millis };
+                // Of another boot there is nothing, which is said at once.
+                let (id, done) = (self.wished, past.from.boot != self.boot);
+                let wish = Wish { id, session, past, next_ms, done, under_way: 0, count: 0, last_ms: None };
+                self.wishes.push_back(wish);
             }
             Letter::Ended { session, .. } => {
                 let state = &mut self.lanes[place(lane)];
                 if state.session == Some(session) {
                     state.session = None;
                     if lane == Lane::Pictures {
-                        self.cameras.clear();
-                        self.wishes.clear();
+                        self.show_nothing();
                         self.idle_since = now_us;
                     }
                 }
@@ -260,13 +277,22 @@ impl MediaAgent {
 
     fn ended(&mut self, lane: Lane, now_us: u64) {
         let state = &mut self.lanes[place(lane)];
+        // A hub that lets a car in and turns it away at once must not be asked ever again as fast.
+        if state.is_up && now_us >= state.up_since + STOOD_US {
+            state.wait_us = 0;
+        }
         state.wait_us = (state.wait_us * 2).clamp(AGAIN_US, AGAIN_LONGEST_US);
         (state.is_up, state.session, state.grant) = (false, None, None);
         state.open_at = now_us + state.wait_us;
         if lane == Lane::Pictures {
-            self.cameras.clear();
-            self.wishes.clear();
+            self.show_nothing();
         }
+    }
+
+    fn show_nothing(&mut self) {
+        self.cameras.clear();
+        self.wishes.clear();
+        self.held.clear();
     }
 
     fn keep_lanes(&mut self, now_us: u64, link: &mut dyn MediaLink) {
@@ -296,10 +322,10 @@ impl MediaAgent {
                 // One agreement is enough; a later offer is for another case after this one.
                 continue;
             }
-            if let Some(grant) = state.grant.take()
-                && link.send(lane, Outgoing::Letter(Letter::Present { grant })) == Err(NotTaken::Busy)
+            if let Some(grant) = state.grant
+                && link.send(lane, Outgoing::Letter(Letter::Present { grant })).is_ok()
             {
-                state.grant = Some(grant);
+                state.grant = None;
             }
         }
     }
@@ -330,14 +356,15 @@ impl MediaAgent {
             camera.slot = slot;
             let at_ms = (slot * 1_000).div_ceil(per_second).min(now_us / 1_000);
             let Some(seen) = car.sight(camera.want.view, at_ms) else { continue };
-            let job = job(self.boot, session, camera.want.view, PictureKind::Live, seen);
-            if painter.paint(job) {
-                self.waiting += 1;
+            let job = job(self.boot, session, camera.want.view, None, seen);
+            if self.painting < MAX_PAINTING && painter.paint(job) {
+                self.painting += 1;
             } else {
                 self.counters.skipped += 1;
             }
         }
-        for _ in 0..PAST_IN_A_STEP {
+        let under_way: usize = self.wishes.iter().map(|wish| wish.under_way).sum();
+        for _ in under_way..(under_way + PAST_IN_A_STEP).min(PAST_AHEAD) {
             let Some(wish) = self.wishes.iter_mut().find(|wish| !wish.done) else { break };
             let every_ms = 1_000 / u64::from(wish.past.per_second.max(1));
             let at_ms = wish.next_ms;
@@ -352,36 +379,48 @@ impl MediaAgent {
             else {
                 continue;
             };
-            wish.last_ms = Some(seen.at_ms);
-            let job = job(self.boot, wish.session, wish.past.view, PictureKind::Past, seen);
-            if painter.paint(job) {
-                self.waiting += 1;
-                wish.count += 1;
+            let before = wish.last_ms.replace(seen.at_ms);
+            let job = job(self.boot, wish.session, wish.past.view, Some(wish.id), seen);
+            if self.painting < MAX_PAINTING && painter.paint(job) {
+                self.painting += 1;
+                wish.under_way += 1;
             } else {
                 // The painter is busy with what is live: the same moment again with the next step.
-                (wish.next_ms, wish.done, wish.last_ms) = (at_ms, false, None);
+                (wish.next_ms, wish.done, wish.last_ms) = (at_ms, false, before);
                 break;
             }
         }
     }
 
     fn deliver(&mut self, link: &mut dyn MediaLink, painter: &mut dyn Painter) {
-        while let Some(painted) = painter.poll() {
-            self.waiting = self.waiting.saturating_sub(1);
-            let Some(frame) = painted.frame else {
-                self.counters.unpainted += 1;
-                continue;
-            };
-            let is_past = frame.kind == PictureKind::Past;
-            if link.send(Lane::Pictures, Outgoing::Picture(frame)).is_ok() {
-                if is_past {
-                    self.counters.past += 1;
-                } else {
-                    self.counters.pictures += 1;
+        while let Some(Painted { frame, wish }) = painter.poll() {
+            self.painting = self.painting.saturating_sub(1);
+            match (frame, wish) {
+                (Some(frame), None) => {
+                    let sent = link.send(Lane::Pictures, Outgoing::Picture(frame)).is_ok();
+                    self.counters.pictures += u64::from(sent);
+                }
+                (Some(frame), Some(id)) => self.held.push_back((id, frame)),
+                (None, wish) => {
+                    self.counters.unpainted += 1;
+                    self.settled(wish, 0);
                 }
             }
         }
-        while let Some(wish) = self.wishes.front().filter(|wish| wish.done && self.waiting == 0) {
+        // Each moment of the past was asked for: what finds no room now goes later.
+        while let Some((id, frame)) = self.held.pop_front() {
+            match link.send(Lane::Pictures, Outgoing::Picture(frame.clone())) {
+                Err(NotTaken::Busy) => {
+                    self.held.push_front((id, frame));
+                    break;
+                }
+                sent => {
+                    self.counters.past += u64::from(sent.is_ok());
+                    self.settled(Some(id), u32::from(sent.is_ok()));
+                }
+            }
+        }
+        while let Some(wish) = self.wishes.front().filter(|wish| wish.done && wish.under_way == 0) {
             let letter = Letter::PastDone { session: wish.session, request: wish.past.request, count: wish.count };
             if link.send(Lane::Pictures, Outgoing::Letter(letter)) == Err(NotTaken::Busy) {
                 break;
@@ -389,10 +428,19 @@ impl MediaAgent {
             self.wishes.pop_front();
         }
     }
+
+    /// A picture of a wish is under way no longer; `sent` of it went.
+    fn settled(&mut self, wish: Option<u64>, sent: u32) {
+        if let Some(wish) = self.wishes.iter_mut().find(|known| Some(known.id) == wish) {
+            wish.under_way = wish.under_way.saturating_sub(1);
+            wish.count += sent;
+        }
+    }
 }
 
 /// Everything of a picture but its payload.
-fn job(boot: u64, session: SessionId, view: View, kind: PictureKind, seen: CapturedSight) -> Job {
+fn job(boot: u64, session: SessionId, view: View, wish: Option<u64>, seen: CapturedSight) -> Job {
+    let kind = if wish.is_some() { PictureKind::Past } else { PictureKind::Live };
     let frame = PictureFrame {
         session,
         view,
@@ -408,5 +456,5 @@ fn job(boot: u64, session: SessionId, view: View, kind: PictureKind, seen: Captu
         relayed_ms: 0,
         payload: Bytes::new(),
     };
-    Job { frame, sight: seen.sight, quality: mjpeg::LIVE_QUALITY }
+    Job { frame, sight: seen.sight, quality: mjpeg::LIVE_QUALITY, wish }
 }

@@ -13,8 +13,8 @@ use crate::say;
 use crate::workspace::Workspace;
 
 const PAGE: &str = "docs/hazards.md";
-/// The hazards H1 to H11 and the clauses R1 to R36 must all stand there, each once.
-const SERIES: [(char, usize); 2] = [('H', 11), ('R', 36)];
+/// The hazards H1 to H11, the clauses R1 to R36 and the bad input B1 to B8 must all stand there, each once.
+const SERIES: [(char, usize); 3] = [('H', 11), ('R', 36), ('B', 8)];
 
 /// One row of the page.
 #[derive(Debug, PartialEq, Eq)]

@@ -4,6 +4,7 @@
 mod calls;
 mod cases;
 mod commands;
+mod looking;
 mod paths;
 mod shift;
 mod walk;

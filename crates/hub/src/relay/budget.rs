@@ -8,6 +8,8 @@ const DATAGRAMS_PER_SECOND: u64 = 200;
 const PICTURES_PER_SECOND: u64 = 120;
 /// Bytes of pictures a second.
 const BYTES_PER_SECOND: u64 = 4_000_000;
+/// Letters a second: a console that opens every case at once, and drags its scrubber.
+const LETTERS_PER_SECOND: u64 = 100;
 
 /// A leaky bucket that starts full and holds one second.
 #[derive(Debug)]
@@ -39,6 +41,7 @@ impl Bucket {
 /// What one connection may still send.
 #[derive(Debug)]
 pub(super) struct Budget {
+    letters: Bucket,
     datagrams: Bucket,
     pictures: Bucket,
     bytes: Bucket,
@@ -48,10 +51,15 @@ impl Budget {
     pub(super) fn of(lane: Lane, is_vehicle: bool) -> Self {
         let pictures = if is_vehicle && lane == Lane::Pictures { PICTURES_PER_SECOND } else { 0 };
         Self {
+            letters: Bucket::new(LETTERS_PER_SECOND),
             datagrams: Bucket::new(DATAGRAMS_PER_SECOND),
             pictures: Bucket::new(pictures),
             bytes: Bucket::new(BYTES_PER_SECOND),
         }
+    }
+
+    pub(super) fn letter(&mut self, now_us: u64) -> bool {
+        self.letters.take(1, now_us)
     }
 
     pub(super) fn datagram(&mut self, now_us: u64) -> bool {

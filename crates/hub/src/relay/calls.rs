@@ -2,7 +2,7 @@
 
 use assistance::ids::PersonId;
 use media::frames::{Datagram, VoiceFrame};
-use media::link::Lane;
+use media::link::{Carrier, Lane};
 
 use super::{ConnId, Part, Peer, Relay, Tell};
 
@@ -38,6 +38,7 @@ impl Relay {
         let Some(session) = from.sessions.get(&frame.session) else { return false };
         let vehicle = session.vehicle.clone();
         let Some(gate) = self.rooms.get(&vehicle).map(|room| &room.facts.call) else { return false };
+        let speaker = from.peer.clone();
         let source = match (&session.part, &from.peer) {
             (Part::Source, _) if frame.source < FIRST_PERSON => frame.source,
             (Part::Viewer { .. }, Peer::Person(person, _)) => {
@@ -56,6 +57,10 @@ impl Relay {
         let mut reached: Vec<ConnId> = Vec::new();
         for (to, id) in members.filter(|(to, _)| *to != conn) {
             let Some(other) = self.conns.get(to).filter(|other| other.lane == Lane::Voice) else { continue };
+            // Whoever came again, and left a connection behind, hears no echo from it. TCP carries no voice.
+            if other.peer == speaker || other.carrier == Carrier::Tcp {
+                continue;
+            }
             let hears = match &other.peer {
                 Peer::Vehicle(_) => true,
                 Peer::Person(person, _) => gate.speakers.contains(person) || gate.listeners.contains(person),

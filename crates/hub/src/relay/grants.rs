@@ -1,6 +1,6 @@
 //! Grants: short-lived, for one incident, bound to a certificate, good once on each lane.
 
-use assistance::ids::{CarIncidentRef, IncidentId, VehicleId};
+use assistance::ids::{CarIncidentRef, IncidentId, PersonId, VehicleId};
 use media::frames::{GrantToken, Letter, SessionId};
 use media::link::Lane;
 
@@ -10,8 +10,8 @@ use super::{ConnId, MAX_SESSIONS, Part, Peer, Relay, Session, Tell};
 pub const GRANT_VALID_US: u64 = 30_000_000;
 /// A car that was offered and did not come is offered again after this long.
 const OFFER_AGAIN_US: u64 = 5_000_000;
-/// Grants that may wait to be presented.
-const MAX_GRANTS: usize = 16_384;
+/// Grants of one certificate that may wait to be presented; its oldest go first.
+const MAX_GRANTS: usize = 32;
 
 /// What is granted, and to whom.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,12 +37,14 @@ impl Relay {
     /// Grants what the desk has allowed at `now_us`.
     pub fn grant(&mut self, asked: Asked, now_us: u64) -> GrantToken {
         self.now_us = self.now_us.max(now_us);
-        if self.grants.len() >= MAX_GRANTS {
-            self.forget_grants();
-            // Whoever asks without presenting loses first.
-            if self.grants.len() >= MAX_GRANTS {
-                self.grants.pop_first();
-            }
+        self.forget_grants();
+        // Whoever asks without presenting loses their own, and nobody else's.
+        let own = self.grants.iter().filter(|(_, grant)| grant.asked.peer == asked.peer);
+        let own: Vec<(u64, GrantToken)> = own.map(|(token, grant)| (grant.until_us, *token)).collect();
+        if own.len() >= MAX_GRANTS
+            && let Some((_, oldest)) = own.iter().min()
+        {
+            self.grants.remove(oldest);
         }
         let token = GrantToken((self.draw)());
         self.grants.insert(token, Grant { asked, until_us: self.now_us + GRANT_VALID_US, used: Vec::new() });
@@ -64,8 +66,11 @@ impl Relay {
                     None => return,
                 };
                 // A car that comes is told what is wanted; a viewer says it next.
-                if let Some(room) = self.rooms.get_mut(&vehicle) {
+                if let Some(room) =
+                    self.rooms.get_mut(&vehicle).filter(|room| room.car.values().any(|car| *car == conn))
+                {
                     room.told.clear();
+                    room.told_us = None;
                 }
                 self.tell_wants(&vehicle);
                 self.pull_past(conn);
@@ -96,6 +101,11 @@ impl Relay {
         if !open {
             return Err("the case is closed");
         }
+        // The case may have gone to somebody else since the cabin was granted.
+        let holder = room.and_then(|room| room.facts.holder.as_ref());
+        if grant.asked.cabin && !may_see_inside(&known.peer, holder) {
+            return Err("the cabin is shown to who has the case");
+        }
         if known.sessions.len() >= MAX_SESSIONS {
             return Err("too many agreements on this connection");
         }
@@ -119,6 +129,7 @@ impl Relay {
     pub(super) fn bye(&mut self, conn: ConnId, session: SessionId) {
         let Some(known) = self.conns.get_mut(&conn) else { return };
         if let Some(gone) = known.sessions.remove(&session) {
+            self.tell.push(Tell::EndReading { conn, session });
             if let Some(room) = self.rooms.get_mut(&gone.vehicle) {
                 room.members.remove(&(conn, session));
             }
@@ -134,20 +145,17 @@ impl Relay {
             let Some(known) = self.conns.get_mut(conn) else { return false };
             let Some(session) = known.sessions.get(id) else { return false };
             let open = facts.incidents.iter().any(|(incident, ..)| *incident == session.incident);
-            let may = match (&known.peer, &session.part) {
-                (Peer::Person(person, role), Part::Viewer { cabin: true, .. }) => {
-                    role.may_lead() || facts.holder.as_ref() == Some(person)
-                }
-                _ => true,
-            };
+            let looks_inside = matches!(session.part, Part::Viewer { cabin: true, .. });
+            let may = !looks_inside || may_see_inside(&known.peer, facts.holder.as_ref());
             if !open || !may {
                 known.sessions.remove(id);
-                let reason = if open { "somebody else has the case now" } else { "the case is closed" };
+                let reason = if open { "the cabin is shown to who has the case" } else { "the case is closed" };
                 ended.push((*conn, *id, reason));
             }
             open && may
         });
         for (conn, session, reason) in ended {
+            self.tell.push(Tell::EndReading { conn, session });
             self.tell.push(Tell::Letter(conn, Letter::Ended { session, reason: reason.to_owned() }));
         }
     }
@@ -191,5 +199,14 @@ impl Relay {
         let mut sending = self.conns.get(&conn)?.sessions.iter();
         let (id, _) = sending.find(|(_, session)| session.vehicle == *vehicle && session.part == Part::Source)?;
         Some((conn, *id))
+    }
+}
+
+/// Whether this client may see into the cabin of a vehicle that `holder` has: the car itself, who has
+/// the case, a lead.
+fn may_see_inside(peer: &Peer, holder: Option<&PersonId>) -> bool {
+    match peer {
+        Peer::Vehicle(_) => true,
+        Peer::Person(person, role) => role.may_lead() || holder == Some(person),
     }
 }

@@ -8,6 +8,7 @@
 mod budget;
 mod calls;
 mod grants;
+mod past;
 mod pictures;
 mod urgent;
 
@@ -17,7 +18,7 @@ use assistance::ids::{CarIncidentRef, IncidentId, PersonId, VehicleId};
 use assistance::roles::Role;
 use bytes::Bytes;
 use media::clock::RemoteClock;
-use media::frames::{Datagram, GrantToken, Letter, PastWanted, PictureFrame, SessionId, Want};
+use media::frames::{Captured, Datagram, GrantToken, Letter, PastWanted, PictureFrame, SessionId, Want};
 use media::link::{Carrier, Lane};
 
 pub use calls::CallGate;
@@ -25,6 +26,7 @@ pub use grants::{Asked, GRANT_VALID_US};
 
 use budget::Budget;
 use grants::Grant;
+use past::Past;
 use urgent::Urgent;
 
 /// One connection: a number the shell draws, never reused.
@@ -140,6 +142,13 @@ pub enum Tell {
         /// Which.
         past: PastWanted,
     },
+    /// Send no more pictures of the past under an agreement: it has ended.
+    EndReading {
+        /// To whom.
+        conn: ConnId,
+        /// Under which agreement.
+        session: SessionId,
+    },
     /// A person pressed STOP; its body is the control link's own message.
     StopPressed {
         /// On which connection.
@@ -166,7 +175,8 @@ pub struct RelayCounters {
     pub pictures_in: u64,
     /// Pictures handed to viewers.
     pub pictures_out: u64,
-    /// Pictures without an agreement, of a view nobody asked for, or beyond a sender's budget.
+    /// Pictures without an agreement, that nobody asked for, that a newer one had overtaken, or beyond a
+    /// sender's budget.
     pub pictures_dropped: u64,
     /// Voice frames that came.
     pub voice_in: u64,
@@ -174,7 +184,7 @@ pub struct RelayCounters {
     pub voice_out: u64,
     /// Voice frames without an agreement, without an open call, or beyond a sender's budget.
     pub voice_dropped: u64,
-    /// Letters that made no sense for whom they came from.
+    /// Letters that made no sense for whom they came from, or were too many.
     pub letters_refused: u64,
     /// Urgent messages sent again because no answer came.
     pub urgent_repeats: u64,
@@ -219,13 +229,16 @@ struct Room {
     clock: RemoteClock,
     pinged_us: u64,
     pings: u32,
-    /// What the car was last told to show.
+    /// What the car was last told to show, and when.
     told: Vec<Want>,
+    told_us: Option<u64>,
     offered_us: Option<u64>,
-    /// Incidents whose past was asked for, with the boot it was asked of.
-    pulled: Vec<(IncidentId, u64)>,
-    requests: u32,
+    /// When each open incident was first heard of.
+    since_us: BTreeMap<IncidentId, u64>,
+    past: Past,
     spooled_us: BTreeMap<media::View, u64>,
+    /// The newest live picture of each view.
+    newest: BTreeMap<media::View, Captured>,
 }
 
 /// The media relay without sockets.
@@ -243,6 +256,8 @@ pub struct Relay {
 
 /// Sessions of one connection at most.
 const MAX_SESSIONS: usize = 16;
+/// Connections of one person on one lane at most: some consoles, and those that were left behind.
+const MAX_CONNS: usize = 8;
 /// A car's clock is asked for this often, microseconds; the first times quicker.
 const PING_US: u64 = 1_000_000;
 const FIRST_PING_US: u64 = 200_000;
@@ -286,6 +301,12 @@ impl Relay {
         self.counters
     }
 
+    /// Vehicles that something is known of.
+    #[must_use]
+    pub fn vehicles(&self) -> usize {
+        self.rooms.len()
+    }
+
     /// Open connections.
     #[must_use]
     pub fn connections(&self) -> usize {
@@ -302,6 +323,15 @@ impl Relay {
             let room = self.rooms.entry(vehicle.clone()).or_default();
             (room.pings, room.pinged_us) = (0, 0);
             room.car.insert(lane, conn);
+        } else {
+            let own = self.conns.iter().filter(|(_, known)| known.peer == peer && known.lane == lane);
+            let own: Vec<ConnId> = own.map(|(id, _)| *id).collect();
+            if own.len() >= MAX_CONNS
+                && let Some(oldest) = own.first()
+            {
+                self.tell.push(Tell::Close(*oldest, "too many connections of the same person".to_owned()));
+                self.closed(*oldest);
+            }
         }
         let sessions = BTreeMap::new();
         let budget = Budget::of(lane, matches!(peer, Peer::Vehicle(_)));
@@ -321,7 +351,8 @@ impl Relay {
                 room.car.retain(|_, known| *known != conn);
                 if gone.lane == Lane::Pictures {
                     // Whoever still looks needs it again: it is offered with the next tick.
-                    room.told.clear();
+                    (room.told, room.told_us) = (Vec::new(), None);
+                    room.past.interrupted();
                 }
                 room.offered_us = None;
                 if room.car.is_empty() && room.facts.incidents.is_empty() {
@@ -337,12 +368,19 @@ impl Relay {
     }
 
     fn letter(&mut self, conn: ConnId, letter: Letter) {
+        let now_us = self.now_us;
+        let Some(from) = self.conns.get_mut(&conn) else { return };
+        if !from.budget.letter(now_us) {
+            self.counters.letters_refused += 1;
+            self.tell.push(Tell::Close(conn, "too many letters".to_owned()));
+            return self.closed(conn);
+        }
         match letter {
             Letter::Present { grant } => self.present(conn, grant),
             Letter::Want { session, wants } => self.want(conn, session, wants),
             Letter::Past { session, past } => self.past(conn, session, past),
             Letter::Bye { session } => self.bye(conn, session),
-            Letter::PastDone { .. } => {}
+            Letter::PastDone { request, count, .. } => self.past_done(conn, request, count),
             Letter::Granted { .. } | Letter::Refused { .. } | Letter::Ended { .. } => {
                 self.counters.letters_refused += 1
             }
@@ -386,11 +424,16 @@ impl Relay {
     }
 
     fn facts(&mut self, vehicle: VehicleId, facts: Facts) {
+        let now_us = self.now_us;
+        if facts == Facts::default() && !self.rooms.contains_key(&vehicle) {
+            return;
+        }
         let room = self.rooms.entry(vehicle.clone()).or_default();
         if room.facts == facts {
             return;
         }
         room.facts = facts;
+        room.note_open(now_us);
         self.end_what_is_over(&vehicle);
         self.tell_wants(&vehicle);
         let source = self.source(&vehicle, Lane::Pictures).map(|(conn, _)| conn);
@@ -398,6 +441,10 @@ impl Relay {
             self.pull_past(conn);
         }
         self.offer_where_needed(&vehicle);
+        let is_empty = |room: &Room| room.facts.incidents.is_empty() && room.car.is_empty();
+        if self.rooms.get(&vehicle).is_some_and(is_empty) {
+            self.rooms.remove(&vehicle);
+        }
     }
 
     fn tick(&mut self) {
@@ -418,6 +465,7 @@ impl Relay {
             self.tell.push(Tell::Datagram(*conn, ping.encode()));
         }
         for vehicle in waiting {
+            self.tell_wants(&vehicle);
             self.offer_where_needed(&vehicle);
         }
     }

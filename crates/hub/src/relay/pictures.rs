@@ -2,23 +2,28 @@
 
 use assistance::ids::VehicleId;
 use media::View;
-use media::frames::{Age, Captured, Codec, Letter, PastWanted, PictureFrame, PictureKind, SessionId, Want};
+use media::frames::{Age, Codec, Letter, PictureFrame, PictureKind, SessionId, Want};
 use media::link::{Carrier, Lane, TCP_PICTURES_PER_SECOND};
 
-use super::{ConnId, Part, Peer, Relay, Tell};
+use super::{ConnId, Part, Relay, Room, Tell};
 
 /// Pictures a second that are kept of each view.
 const KEPT_PER_SECOND: u64 = 5;
-/// How much of the past is asked of a car when a case is taken.
-const PAST_MS: u64 = 30_000;
-/// Pictures for each second of the past.
-const PAST_PER_SECOND: u8 = 5;
+/// The car is told what is wanted at most this often: however many viewers change their minds, its own
+/// connection stays free.
+const TELL_EVERY_US: u64 = 50_000;
+/// A live picture this much older than the newest of its view was overtaken on the way; one that is
+/// older still comes from a clock that jumped back.
+const OVERTAKEN_MS: u64 = 5_000;
+/// On TCP, how long a view that was shown lately lets others pass.
+const TCP_TURN_US: u64 = 250_000;
 /// By how much a picture may come early and still count for its place in a viewer's rate.
 const EARLY_US: u64 = 15_000;
 
 impl Relay {
     pub(super) fn want(&mut self, conn: ConnId, id: SessionId, wanted: Vec<Want>) {
-        let Some(session) = self.conns.get_mut(&conn).and_then(|known| known.sessions.get_mut(&id)) else {
+        let known = self.conns.get_mut(&conn).filter(|known| known.lane == Lane::Pictures);
+        let Some(session) = known.and_then(|known| known.sessions.get_mut(&id)) else {
             self.counters.letters_refused += 1;
             return;
         };
@@ -66,9 +71,12 @@ impl Relay {
                 want.per_second = want.per_second.min(TCP_PICTURES_PER_SECOND);
             }
         }
+        let now_us = self.now_us;
         let Some(room) = self.rooms.get_mut(vehicle) else { return };
-        if room.told != all {
+        // What comes too soon is told with a later tick.
+        if room.told != all && room.told_us.is_none_or(|told| now_us >= told + TELL_EVERY_US) {
             room.told.clone_from(&all);
+            room.told_us = Some(now_us);
             self.tell.push(Tell::Letter(conn, Letter::Want { session, wants: all }));
         }
     }
@@ -86,8 +94,8 @@ impl Relay {
         let (vehicle, incident) = (agreed.vehicle, agreed.incident);
         let Some(room) = self.rooms.get_mut(&vehicle) else { return };
         let is_past = frame.kind == PictureKind::Past;
-        if !is_past && !room.told.iter().any(|want| want.view == frame.view) {
-            // Nobody asked for it: a car that sends all the same costs nobody anything.
+        // What nobody asked for costs nobody anything, though the car sends it.
+        if !(if is_past { room.past.take(&frame) } else { room.takes_live(&frame) }) {
             self.counters.pictures_dropped += 1;
             return;
         }
@@ -114,72 +122,42 @@ impl Relay {
                 continue;
             };
             let Some(want) = wants.iter().find(|want| want.view == frame.view) else { continue };
-            let last_us = sent_us.entry(frame.view).or_default();
+            let last_us = sent_us.get(&frame.view).copied().unwrap_or_default();
             let every_us = 1_000_000 / u64::from(want.per_second.max(1));
-            let too_early = *last_us > 0 && now_us + EARLY_US < *last_us + every_us;
+            let too_early = last_us > 0 && now_us + EARLY_US < last_us + every_us;
             // A delta needs every one before it: only pictures that stand alone are left out.
             if too_early && frame.codec == Codec::Mjpeg {
                 continue;
             }
             if on_tcp {
-                if now_us < other.tcp_sent_us + 1_000_000 / u64::from(TCP_PICTURES_PER_SECOND) {
+                let next_us = other.tcp_sent_us + 1_000_000 / u64::from(TCP_PICTURES_PER_SECOND);
+                // The views take turns; one that sends nothing does not hold up the others for long.
+                let is_turn = wants.iter().all(|want| sent_us.get(&want.view).copied().unwrap_or_default() >= last_us);
+                if now_us < next_us || (!is_turn && now_us < next_us + TCP_TURN_US) {
                     continue;
                 }
                 other.tcp_sent_us = now_us;
             }
-            *last_us = now_us;
+            sent_us.insert(frame.view, now_us);
             self.counters.pictures_out += 1;
             self.tell.push(Tell::Picture(*to, PictureFrame { session: *id, ..frame.clone() }));
         }
     }
+}
 
-    /// A person wants pictures of the past; they come from the disk, where the car's were pulled to.
-    pub(super) fn past(&mut self, conn: ConnId, id: SessionId, past: PastWanted) {
-        let session = self.conns.get(&conn).and_then(|known| known.sessions.get(&id));
-        let Some((vehicle, Part::Viewer { cabin, .. })) = session.map(|s| (s.vehicle.clone(), s.part.clone())) else {
-            self.counters.letters_refused += 1;
-            return;
-        };
-        if past.view == View::Cabin && !cabin {
-            self.counters.letters_refused += 1;
-            return;
+impl Room {
+    /// Whether a live picture is wanted, in a codec that its viewers read, and newer than what came.
+    fn takes_live(&mut self, frame: &PictureFrame) -> bool {
+        let reads = |want: &Want| want.codec == frame.codec || frame.codec == Codec::Mjpeg;
+        if !self.told.iter().any(|want| want.view == frame.view && reads(want)) {
+            return false;
         }
-        self.tell.push(Tell::ReadSpool { conn, session: id, vehicle, past });
-    }
-
-    /// Asks a car that sends for what it saw before: once for each taken or immediate case, live first,
-    /// the newest of the past before the older.
-    pub(super) fn pull_past(&mut self, conn: ConnId) {
-        let Some(known) = self.conns.get(&conn).filter(|known| known.lane == Lane::Pictures) else { return };
-        let Peer::Vehicle(vehicle) = known.peer.clone() else { return };
-        let Some((id, session)) = known.sessions.iter().find(|(_, session)| session.part == Part::Source) else {
-            return;
-        };
-        let (id, incident) = (*id, session.incident);
-        let now_us = self.now_us;
-        let Some(room) = self.rooms.get_mut(&vehicle) else { return };
-        let immediate = room.facts.incidents.iter().any(|(open, _, immediate)| *open == incident && *immediate);
-        if room.facts.holder.is_none() && !immediate {
-            return;
+        let newest = self.newest.entry(frame.view).or_insert(frame.captured);
+        let behind = newest.millis.saturating_sub(frame.captured.millis);
+        if newest.boot == frame.captured.boot && (1..=OVERTAKEN_MS).contains(&behind) {
+            return false;
         }
-        let Some((boot, car_now_ms)) = room.clock.now_ms(now_us) else { return };
-        if room.pulled.contains(&(incident, boot)) {
-            return;
-        }
-        let open: Vec<_> = room.facts.incidents.iter().map(|(open, ..)| *open).collect();
-        room.pulled.retain(|(known, _)| open.contains(known));
-        room.pulled.push((incident, boot));
-        for view in View::OUTSIDE {
-            room.requests = room.requests.wrapping_add(1);
-            let past = PastWanted {
-                request: room.requests,
-                view,
-                from: Captured { boot, millis: car_now_ms.saturating_sub(PAST_MS) },
-                to_millis: car_now_ms,
-                per_second: PAST_PER_SECOND,
-                newest_first: true,
-            };
-            self.tell.push(Tell::Letter(conn, Letter::Past { session: id, past }));
-        }
+        *newest = frame.captured;
+        true
     }
 }

@@ -31,12 +31,24 @@ impl Relay {
     pub fn urge(&mut self, vehicle: &VehicleId, id: u128, body: Bytes, now_us: u64) -> Vec<Tell> {
         self.now_us = self.now_us.max(now_us);
         let key = (vehicle.clone(), id);
-        if !self.urgents.contains_key(&key) && self.urgents.len() < MAX_URGENT {
-            let (begun_us, again_us) = (self.now_us, self.now_us);
-            self.urgents.insert(key, Urgent { body, begun_us, again_us, tries: 0 });
+        if self.urgents.contains_key(&key) {
+            return Vec::new();
         }
-        self.repeat_urgent();
+        if self.urgents.len() >= MAX_URGENT {
+            // It still goes by the control link.
+            self.counters.urgent_given_up += 1;
+            return Vec::new();
+        }
+        let (begun_us, again_us) = (self.now_us, self.now_us);
+        self.urgents.insert(key.clone(), Urgent { body, begun_us, again_us, tries: 0 });
+        self.send_urgent(&key);
         std::mem::take(&mut self.tell)
+    }
+
+    /// Whether a car's voice connection stands.
+    #[must_use]
+    pub fn hears_urgent(&self, vehicle: &VehicleId) -> bool {
+        self.rooms.get(vehicle).is_some_and(|room| room.car.contains_key(&Lane::Voice))
     }
 
     pub(super) fn repeat_urgent(&mut self) {
@@ -44,16 +56,20 @@ impl Relay {
         let before = self.urgents.len();
         self.urgents.retain(|_, urgent| now_us < urgent.begun_us + GIVE_UP_US);
         self.counters.urgent_given_up += (before - self.urgents.len()) as u64;
-        for ((vehicle, id), urgent) in &mut self.urgents {
-            if now_us < urgent.again_us {
-                continue;
-            }
-            let car = self.rooms.get(vehicle).and_then(|room| room.car.get(&Lane::Voice));
-            let Some(conn) = car else { continue };
-            self.counters.urgent_repeats += u64::from(urgent.tries > 0);
-            urgent.tries += 1;
-            urgent.again_us = now_us + if urgent.tries < QUICK { FIRST_AGAIN_US } else { AGAIN_US };
-            self.tell.push(Tell::Datagram(*conn, Datagram::Urgent { id: *id, body: urgent.body.clone() }.encode()));
+        let due = self.urgents.iter().filter(|(_, urgent)| now_us >= urgent.again_us);
+        let due: Vec<(VehicleId, u128)> = due.map(|(key, _)| key.clone()).collect();
+        for key in due {
+            self.send_urgent(&key);
         }
+    }
+
+    fn send_urgent(&mut self, key: &(VehicleId, u128)) {
+        let car = self.rooms.get(&key.0).and_then(|room| room.car.get(&Lane::Voice));
+        let (Some(conn), Some(urgent)) = (car, self.urgents.get_mut(key)) else { return };
+        self.counters.urgent_repeats += u64::from(urgent.tries > 0);
+        urgent.tries += 1;
+        urgent.again_us = self.now_us + if urgent.tries < QUICK { FIRST_AGAIN_US } else { AGAIN_US };
+        let datagram = Datagram::Urgent { id: key.1, body: urgent.body.clone() };
+        self.tell.push(Tell::Datagram(*conn, datagram.encode()));
     }
 }

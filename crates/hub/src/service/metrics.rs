@@ -45,7 +45,7 @@ async fn show(State((knocks, media)): State<(mpsc::WeakSender<Knock>, MediaPath)
 
 fn page(look: &Look, media: &MediaLook) -> String {
     let (counters, relay, lanes) = (&look.counters, &media.relay, &media.lanes);
-    let rows: [(&str, &str, &str, u64); 31] = [
+    let rows: [(&str, &str, &str, u64); 33] = [
         ("skyhand_vehicles_connected", "gauge", "Vehicles with a connection", look.vehicles as u64),
         ("skyhand_consoles_connected", "gauge", "Consoles with a watch stream", look.consoles as u64),
         ("skyhand_incidents_open", "gauge", "Open incidents", look.open_incidents as u64),
@@ -64,12 +64,18 @@ fn page(look: &Look, media: &MediaLook) -> String {
         ("skyhand_media_connections", "gauge", "Open media connections", media.connections as u64),
         ("skyhand_media_grants_total", "counter", "Grants presented and agreed to", relay.granted),
         ("skyhand_media_grants_refused_total", "counter", "Grants refused", relay.grants_refused),
+        ("skyhand_media_letters_refused_total", "counter", "Letters senseless or too many", relay.letters_refused),
         ("skyhand_media_pictures_in_total", "counter", "Pictures from cars", relay.pictures_in),
         ("skyhand_media_pictures_out_total", "counter", "Pictures handed to viewers", relay.pictures_out),
         ("skyhand_media_pictures_refused_total", "counter", "Pictures unasked or over budget", relay.pictures_dropped),
         ("skyhand_media_pictures_superseded_total", "counter", "Pictures replaced unsent", lanes.pictures_superseded),
         ("skyhand_media_pictures_reset_total", "counter", "Pictures given up on the way", lanes.pictures_reset),
-        ("skyhand_media_pictures_unkept_total", "counter", "Pictures the disk did not take", media.kept_dropped),
+        (
+            "skyhand_media_pictures_unkept_total",
+            "counter",
+            "Pictures not kept, wishes not fulfilled",
+            media.kept_dropped,
+        ),
         ("skyhand_media_past_dropped_total", "counter", "Pictures of the past without room", lanes.past_dropped),
         ("skyhand_media_voice_in_total", "counter", "Voice frames received", relay.voice_in),
         ("skyhand_media_voice_out_total", "counter", "Voice frames handed on", relay.voice_out),
@@ -81,6 +87,7 @@ fn page(look: &Look, media: &MediaLook) -> String {
         ),
         ("skyhand_media_datagrams_dropped_total", "counter", "Datagrams without room", lanes.datagrams_dropped),
         ("skyhand_media_garbage_total", "counter", "Frames that were none", lanes.garbage),
+        ("skyhand_media_urgent_repeats_total", "counter", "Stops sent to a car again on UDP", relay.urgent_repeats),
         ("skyhand_media_urgent_given_up_total", "counter", "Stops no car answered for on UDP", relay.urgent_given_up),
     ];
     let mut text = String::new();

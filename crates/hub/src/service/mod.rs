@@ -137,7 +137,7 @@ impl Hub {
         }
         // Sound and pictures on the same port number over UDP.
         media
-            .listen(address, &server_config, Arc::clone(&door), stopping.clone())
+            .listen(address, (&server_config, config.key_pem.as_bytes()), Arc::clone(&door), stopping.clone())
             .map_err(|error| StartError::Media(format!("UDP port {}: {error}", address.port())))?;
         let (ready, connections) = mpsc::channel(64);
         tokio::spawn(tls::accept(listener, server_config, Arc::clone(&door), ready));

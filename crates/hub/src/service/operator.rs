@@ -3,8 +3,8 @@
 use std::pin::Pin;
 use std::sync::Arc;
 
-use assistance::feed::ShiftUpdate;
-use assistance::ids::PersonId;
+use assistance::feed::{Action, ShiftUpdate};
+use assistance::ids::{ActionKey, PersonId};
 use assistance::roles::Role;
 use tokio::sync::{mpsc, oneshot};
 use tokio_stream::wrappers::ReceiverStream;
@@ -94,6 +94,11 @@ impl proto::operator_service_server::OperatorService for OperatorDoor {
         self.acting.knock(Knock::MediaAsked { person: person.clone(), role, incident, cabin, reply }).await?;
         let allowed = answer.await.map_err(|_| Status::unavailable("the hub is stopping"))?;
         let vehicle = allowed.map_err(|refusal| Status::permission_denied(refusal.to_string()))?;
+        if cabin {
+            // It stands in the record, by name, before anything is seen.
+            let looked = self.acting.act(person.clone(), role, unused_key(), Action::LookInside { incident });
+            looked.await?.outcome.map_err(|refusal| Status::permission_denied(refusal.to_string()))?;
+        }
         let peer = Peer::Person(person, role);
         let grant = self.media.grant(Asked { peer, vehicle: vehicle.clone(), incident, cabin });
         Ok(Response::new(wire::operator::media_opened_to_proto(grant.0, GRANT_VALID, &vehicle)))
@@ -152,6 +157,14 @@ async fn take_requests(
         }
     }
     drop(knocks.send(Knock::Happened(Happened::ConsoleClosed(line))).await);
+}
+
+/// A key for what the hub records itself; nobody else has drawn it.
+fn unused_key() -> ActionKey {
+    let mut key = [0; 16];
+    // Without randomness the record cannot tell two actions apart, and so takes none.
+    getrandom::fill(&mut key).expect("the system gives random bytes");
+    ActionKey(u128::from_be_bytes(key))
 }
 
 /// What an engineer may see: the desk in readable form.

@@ -28,9 +28,10 @@ struct Entry {
     epoch: Epoch,
 }
 
-/// What a STOP needs of a connected vehicle.
+/// What a STOP needs of a vehicle that was heard.
 pub(crate) struct StopLine {
-    pub(crate) orders: mpsc::Sender<VehicleOrder>,
+    /// Its command stream, while it is connected.
+    pub(crate) orders: Option<mpsc::Sender<VehicleOrder>>,
     pub(crate) stamp: CarStamp,
     pub(crate) epoch: Epoch,
 }
@@ -38,7 +39,15 @@ pub(crate) struct StopLine {
 #[derive(Default)]
 pub(crate) struct Registry {
     next_line: AtomicU64,
-    entries: Mutex<HashMap<VehicleId, Entry>>,
+    entries: Mutex<Entries>,
+}
+
+#[derive(Default)]
+struct Entries {
+    linked: HashMap<VehicleId, Entry>,
+    /// What was last heard of vehicles that are not connected: a STOP may still reach them by its second
+    /// path. One for each vehicle of the fleet at most.
+    lost: HashMap<VehicleId, (CarStamp, Epoch)>,
 }
 
 impl Registry {
@@ -51,7 +60,7 @@ impl Registry {
         orders: Option<mpsc::Sender<VehicleOrder>>,
     ) -> (VehicleLine, Arc<TelemetrySlot>, bool) {
         let mut entries = self.lock();
-        if let Some(entry) = entries.get_mut(vehicle) {
+        if let Some(entry) = entries.linked.get_mut(vehicle) {
             let free = match stream {
                 Stream::Report => !entry.report,
                 Stream::Command => entry.orders.is_none(),
@@ -64,41 +73,62 @@ impl Registry {
         }
         let line = VehicleLine(self.next_line.fetch_add(1, Ordering::Relaxed) + 1);
         let slot = Arc::new(TelemetrySlot::default());
-        let epoch = entries.get(vehicle).map_or(Epoch(0), |entry| entry.epoch);
+        let lost = entries.lost.get(vehicle).map_or(Epoch(0), |(_, epoch)| *epoch);
+        let epoch = entries.linked.get(vehicle).map_or(lost, |entry| entry.epoch);
         let report = stream == Stream::Report;
-        entries.insert(vehicle.clone(), Entry { line, slot: Arc::clone(&slot), report, orders, epoch });
+        entries.keep(vehicle);
+        entries.linked.insert(vehicle.clone(), Entry { line, slot: Arc::clone(&slot), report, orders, epoch });
         (line, slot, true)
     }
 
     /// A connection ended.
     pub(crate) fn close(&self, vehicle: &VehicleId, line: VehicleLine) {
         let mut entries = self.lock();
-        if entries.get(vehicle).is_some_and(|entry| entry.line == line) {
-            entries.remove(vehicle);
+        if entries.linked.get(vehicle).is_some_and(|entry| entry.line == line) {
+            entries.keep(vehicle);
+            entries.linked.remove(vehicle);
         }
     }
 
     /// A claim was granted: a STOP from now on names its epoch.
     pub(crate) fn set_epoch(&self, vehicle: &VehicleId, epoch: Epoch) {
-        if let Some(entry) = self.lock().get_mut(vehicle) {
+        let mut entries = self.lock();
+        if let Some(entry) = entries.linked.get_mut(vehicle) {
             entry.epoch = entry.epoch.max(epoch);
+        }
+        if let Some((_, lost)) = entries.lost.get_mut(vehicle) {
+            *lost = epoch.max(*lost);
         }
     }
 
-    /// What a STOP needs, if the vehicle is connected and was heard.
+    /// What a STOP needs, if the vehicle was heard since the hub started.
     pub(crate) fn stop_line(&self, vehicle: &VehicleId) -> Option<StopLine> {
         let entries = self.lock();
-        let entry = entries.get(vehicle)?;
-        Some(StopLine { orders: entry.orders.clone()?, stamp: entry.slot.newest_stamp()?, epoch: entry.epoch })
+        let lost = entries.lost.get(vehicle).copied();
+        let Some(entry) = entries.linked.get(vehicle) else {
+            return lost.map(|(stamp, epoch)| StopLine { orders: None, stamp, epoch });
+        };
+        let stamp = entry.slot.newest_stamp().or(lost.map(|(stamp, _)| stamp))?;
+        Some(StopLine { orders: entry.orders.clone(), stamp, epoch: entry.epoch })
     }
 
     /// Where orders to a connected vehicle go.
     pub(crate) fn orders(&self, vehicle: &VehicleId) -> Option<mpsc::Sender<VehicleOrder>> {
-        self.lock().get(vehicle)?.orders.clone()
+        self.lock().linked.get(vehicle)?.orders.clone()
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<VehicleId, Entry>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Entries> {
         // Each change of the table is whole before the lock is let go, even by a panic.
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Entries {
+    /// Keeps what a connection that ends leaves for a STOP.
+    fn keep(&mut self, vehicle: &VehicleId) {
+        let Some(entry) = self.linked.get(vehicle) else { return };
+        if let Some(stamp) = entry.slot.newest_stamp() {
+            self.lost.insert(vehicle.clone(), (stamp, entry.epoch));
+        }
     }
 }

@@ -73,8 +73,10 @@ impl Acting {
         if let Some(line) = self.registry.stop_line(&vehicle) {
             let order = permit.into_order(person.clone(), line.epoch, line.stamp, self.stop_ttl);
             let body = wire::bytes::encode_order(&VehicleOrder::Command(Box::new(order.clone())));
-            media.urge(&vehicle, id.0, Bytes::from(body));
-            sent = line.orders.try_send(VehicleOrder::Command(Box::new(order))).is_ok();
+            // Each path carries it alone: a car whose control link is lost may still hear the other.
+            sent = media.urge(&vehicle, id.0, Bytes::from(body));
+            let order = VehicleOrder::Command(Box::new(order));
+            sent |= line.orders.is_some_and(|orders| orders.try_send(order).is_ok());
         }
         let written = self.act(person, role, ActionKey(id.0), Action::Propose(Box::new(command)));
         let recorded = match tokio::time::timeout(RECORD_WAIT, written).await {

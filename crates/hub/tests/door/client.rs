@@ -1,6 +1,6 @@
 //! A hub on a free port with certificates in memory, and raw clients of it.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -21,6 +21,7 @@ use hyper_util::rt::TokioIo;
 use rustls::{ClientConfig, RootCertStore};
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tonic::transport::{Channel, Endpoint};
@@ -28,6 +29,7 @@ use wire::proto::operator::v1::operator_service_client::OperatorServiceClient;
 
 pub(crate) struct Site {
     pub(crate) hub: Hub,
+    metrics: SocketAddr,
     pub(crate) authority: Authority,
     pub(crate) folder: tempfile::TempDir,
 }
@@ -94,6 +96,8 @@ impl Site {
         std::fs::write(folder.path().join("deny"), "").unwrap();
         let authority = Authority::new("test").unwrap();
         let own = authority.hub(&[]).unwrap();
+        // A port that was free a moment ago.
+        let metrics = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap();
         let hub = Hub::start(HubConfig {
             spool: None,
             spool_bound: hub::spool::MEMORY_BOUND,
@@ -105,10 +109,26 @@ impl Site {
             record: record(folder.path()),
             city: Some(Arc::new(City::generated(1))),
             deny_list: Some(folder.path().join("deny")),
-            metrics: None,
+            metrics: Some(metrics),
             policy,
         });
-        Self { hub: hub.await.unwrap(), authority, folder }
+        Self { hub: hub.await.unwrap(), metrics, authority, folder }
+    }
+
+    /// A number of the metrics page.
+    pub(crate) async fn metric(&self, name: &str) -> u64 {
+        let mut page = TcpStream::connect(self.metrics).await.unwrap();
+        page.write_all(b"GET /metrics HTTP/1.0\r\n\r\n").await.unwrap();
+        let mut text = String::new();
+        page.read_to_string(&mut text).await.unwrap();
+        let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        line.unwrap_or_else(|| panic!("no {name} in {text}")).parse().unwrap()
+    }
+
+    /// How somebody with a certificate of this site's authority greets the hub.
+    pub(crate) fn tls(&self, identity: &Identity) -> ClientConfig {
+        let own = self.authority.client(identity).unwrap();
+        tls_config(&self.authority.certificate_pem(), Some(own), rustls::DEFAULT_VERSIONS)
     }
 
     /// A connection with a certificate of this site's authority.
@@ -134,19 +154,7 @@ pub(crate) async fn connect_to(
     credentials: Option<Credentials>,
     versions: &[&'static rustls::SupportedProtocolVersion],
 ) -> Result<Channel, String> {
-    let mut roots = RootCertStore::empty();
-    roots.add(CertificateDer::from_pem_slice(authority_pem.as_bytes()).unwrap()).unwrap();
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let builder = ClientConfig::builder_with_provider(provider).with_protocol_versions(versions).unwrap();
-    let builder = builder.with_root_certificates(roots);
-    let mut config = match credentials {
-        Some(own) => {
-            let chain = vec![CertificateDer::from_pem_slice(own.certificate_pem.as_bytes()).unwrap()];
-            let key = PrivateKeyDer::from_pem_slice(own.key_pem.as_bytes()).unwrap();
-            builder.with_client_auth_cert(chain, key).unwrap()
-        }
-        None => builder.with_no_client_auth(),
-    };
+    let mut config = tls_config(authority_pem, credentials, versions);
     config.alpn_protocols = vec![b"h2".to_vec()];
     let connector = TlsConnector::from(Arc::new(config));
     let dial = tower::service_fn(move |_: http::Uri| {
@@ -161,4 +169,25 @@ pub(crate) async fn connect_to(
     // The window that HTTP/2 itself proposes: what a client does not read piles up at the hub, not here.
     let endpoint = Endpoint::from_static("https://localhost").initial_stream_window_size(65_535);
     endpoint.connect_with_connector(dial).await.map_err(|error| format!("{error:?}"))
+}
+
+/// How a client with these credentials, or none, greets a hub of that authority.
+pub(crate) fn tls_config(
+    authority_pem: &str,
+    credentials: Option<Credentials>,
+    versions: &[&'static rustls::SupportedProtocolVersion],
+) -> ClientConfig {
+    let mut roots = RootCertStore::empty();
+    roots.add(CertificateDer::from_pem_slice(authority_pem.as_bytes()).unwrap()).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let builder = ClientConfig::builder_with_provider(provider).with_protocol_versions(versions).unwrap();
+    let builder = builder.with_root_certificates(roots);
+    match credentials {
+        Some(own) => {
+            let chain = vec![CertificateDer::from_pem_slice(own.certificate_pem.as_bytes()).unwrap()];
+            let key = PrivateKeyDer::from_pem_slice(own.key_pem.as_bytes()).unwrap();
+            builder.with_client_auth_cert(chain, key).unwrap()
+        }
+        None => builder.with_no_client_auth(),
+    }
 }

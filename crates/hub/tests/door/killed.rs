@@ -39,7 +39,7 @@ const KILLS: usize = 4;
 const DEADLINE: Duration = Duration::from_secs(120);
 
 /// A running hub process. It ends with the value.
-struct Process(Child);
+pub(crate) struct Process(Child);
 
 impl Drop for Process {
     fn drop(&mut self) {
@@ -50,14 +50,14 @@ impl Drop for Process {
 }
 
 /// The site: its folder, its port, its authority.
-struct Place {
+pub(crate) struct Place {
     folder: tempfile::TempDir,
-    address: SocketAddr,
-    authority: Authority,
+    pub(crate) address: SocketAddr,
+    pub(crate) authority: Authority,
 }
 
 impl Place {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let authority = Authority::new("test").unwrap();
         let own = authority.hub(&[]).unwrap();
@@ -76,7 +76,7 @@ impl Place {
     }
 
     /// Starts the hub and waits until it listens.
-    fn start(&self) -> Process {
+    pub(crate) fn start(&self) -> Process {
         let path = |path: &Path| path.to_str().unwrap().to_owned();
         let mut child = Command::new(env!("CARGO_BIN_EXE_skyhand-hub"))
             .args(["--certificates", &path(self.folder.path()), "--journal", &path(&self.journal())])
@@ -98,7 +98,7 @@ impl Place {
     }
 
     /// A connection, however long the hub is away.
-    async fn reach(&self, who: &Identity) -> Channel {
+    pub(crate) async fn reach(&self, who: &Identity) -> Channel {
         let tries = async {
             loop {
                 if let Ok(channel) = self.connect(who).await {

@@ -4,8 +4,11 @@
 
 mod client;
 mod killed;
+mod media;
 mod openness;
+mod players;
 mod race;
 mod refusals;
 mod replays;
 mod streams;
+mod tunnel;

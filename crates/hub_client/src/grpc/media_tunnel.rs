@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use bytes::Bytes;
-use media::frames::{Datagram, Letter, PictureFrame};
+use media::frames::{Datagram, Letter};
 use media::link::{Carrier, Lane, LaneCounters, LinkNews, MediaLink, NotTaken, Outgoing};
+use media::tcp::{Parts, TcpFrame, TcpQueue, TcpSender, tcp_queue};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
@@ -19,8 +19,6 @@ use wire::proto::vehicle::v1 as vehicle;
 
 use super::{Ended, HubAddress, OnEvent};
 
-/// Frames that wait for the socket at most. More would only grow old.
-const WAITING: usize = 16;
 /// News that wait to be polled at most.
 const NEWS: usize = 256;
 
@@ -35,7 +33,7 @@ pub enum Who {
 
 struct Live {
     task: AbortHandle,
-    frames: mpsc::Sender<MediaFrame>,
+    queue: TcpSender,
     is_up: bool,
 }
 
@@ -94,7 +92,7 @@ impl MediaLink for TcpMediaLink {
         }
         self.turns[place(lane)] += 1;
         let turn = self.turns[place(lane)];
-        let (frames, to_send) = mpsc::channel(WAITING);
+        let (queue, to_send) = tcp_queue();
         let (hub, who, tell) = (self.hub.clone(), self.who, self.tell.clone());
         let (wake, unheard) = (self.on_event.clone(), Arc::clone(&self.unheard));
         let task = self.runtime.spawn(async move {
@@ -114,7 +112,7 @@ impl MediaLink for TcpMediaLink {
                 wake();
             }
         });
-        self.lanes[place(lane)] = Some(Live { task: task.abort_handle(), frames, is_up: false });
+        self.lanes[place(lane)] = Some(Live { task: task.abort_handle(), queue, is_up: false });
     }
 
     fn close(&mut self, lane: Lane) {
@@ -124,29 +122,12 @@ impl MediaLink for TcpMediaLink {
 
     fn send(&mut self, lane: Lane, what: Outgoing) -> Result<(), NotTaken> {
         let live = self.lanes[place(lane)].as_ref().filter(|live| live.is_up).ok_or(NotTaken::Down)?;
-        let counters = &mut self.counters[place(lane)];
-        let (kind, dropped, sent) = match what {
-            Outgoing::Letter(letter) => {
-                let kind = Kind::Letter(Bytes::from(letter.encode()));
-                return live.frames.try_send(MediaFrame { kind: Some(kind) }).map_err(|_| NotTaken::Busy);
-            }
-            Outgoing::Datagram(Datagram::Voice(_)) => return Err(NotTaken::Down),
-            Outgoing::Datagram(datagram) => {
-                (Kind::Datagram(datagram.encode()), &mut counters.datagrams_dropped, &mut counters.datagrams_sent)
-            }
-            Outgoing::Picture(frame) => {
-                (Kind::Picture(frame.encode()), &mut counters.pictures_superseded, &mut counters.pictures_sent)
-            }
-        };
-        match live.frames.try_send(MediaFrame { kind: Some(kind) }) {
-            Ok(()) => {
-                *sent += 1;
-                Ok(())
-            }
-            Err(_) => {
-                *dropped += 1;
-                Err(NotTaken::Busy)
-            }
+        match what {
+            Outgoing::Letter(letter) => live.queue.letter(&letter),
+            Outgoing::Datagram(Datagram::Voice(_)) => Err(NotTaken::Down),
+            Outgoing::Picture(_) if lane == Lane::Voice => Err(NotTaken::Down),
+            Outgoing::Datagram(datagram) => live.queue.datagram(datagram.encode()),
+            Outgoing::Picture(frame) => live.queue.picture(frame),
         }
     }
 
@@ -173,18 +154,20 @@ impl MediaLink for TcpMediaLink {
     }
 
     fn counters(&self, lane: Lane) -> LaneCounters {
-        LaneCounters { unheard: self.unheard.load(Ordering::Relaxed), ..self.counters[place(lane)] }
+        let sent = self.lanes[place(lane)].as_ref().map(|live| live.queue.counters()).unwrap_or_default();
+        let heard = self.counters[place(lane)];
+        LaneCounters {
+            datagrams_received: heard.datagrams_received,
+            pictures_received: heard.pictures_received,
+            letters_received: heard.letters_received,
+            unheard: self.unheard.load(Ordering::Relaxed),
+            ..sent
+        }
     }
 }
 
 /// One lane from its first packet to its end.
-async fn run(
-    hub: &HubAddress,
-    who: Who,
-    lane: Lane,
-    frames: mpsc::Receiver<MediaFrame>,
-    hear: &(impl Fn(LinkNews) + Sync),
-) -> Ended {
+async fn run(hub: &HubAddress, who: Who, lane: Lane, mut queue: TcpQueue, hear: &(impl Fn(LinkNews) + Sync)) -> Ended {
     let connection = match hub.connect().await {
         Ok(connection) => connection,
         Err(ended) => return ended,
@@ -193,6 +176,22 @@ async fn run(
         Lane::Voice => MediaLane::Voice,
         Lane::Pictures => MediaLane::Pictures,
     });
+    // One frame waits for the socket; the rest where newer ones replace it.
+    let (put, frames) = mpsc::channel(1);
+    let pump = async move {
+        while let Some(frame) = queue.next().await {
+            let kind = match frame {
+                TcpFrame::Letter(bytes) => Kind::Letter(bytes),
+                TcpFrame::Datagram(bytes) => Kind::Datagram(bytes),
+                TcpFrame::Picture(bytes) => Kind::Picture(bytes),
+            };
+            if put.send(MediaFrame { kind: Some(kind) }).await.is_err() {
+                return;
+            }
+        }
+    };
+    let mut pumping = tokio::task::JoinSet::new();
+    pumping.spawn(pump);
     let frames = ReceiverStream::new(frames);
     let opened = match who {
         Who::Vehicle => {
@@ -219,6 +218,7 @@ async fn run(
         Err(status) => return connection.ended_by(&status),
     };
     hear(LinkNews::Up(lane, Carrier::Tcp));
+    let mut parts = Parts::default();
     loop {
         let kind = match incoming.next().await {
             Some(Ok(frame)) => frame.and_then(|frame| frame.kind),
@@ -228,7 +228,11 @@ async fn run(
         let news = match kind {
             Some(Kind::Letter(bytes)) => Letter::decode(bytes).map(|letter| LinkNews::Letter(lane, letter)),
             Some(Kind::Datagram(bytes)) => Datagram::decode(bytes).map(|datagram| LinkNews::Datagram(lane, datagram)),
-            Some(Kind::Picture(bytes)) => PictureFrame::decode(bytes).map(LinkNews::Picture),
+            Some(Kind::Picture(part)) => match parts.put(&part) {
+                Ok(None) => continue,
+                Ok(Some(frame)) => Ok(LinkNews::Picture(frame)),
+                Err(error) => Err(error),
+            },
             None => return Ended::broken("the hub sent an empty media frame"),
         };
         match news {

@@ -5,6 +5,8 @@
 
 mod bytes_in_out;
 mod datagram;
+#[cfg(test)]
+pub(crate) mod fuzzed;
 mod letter;
 mod picture_frame;
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! What travels comes back as it was, and garbage does not.
+//! Frames come back from their bytes as they were, and from nothing less.
 
 use bytes::Bytes;
 use proptest::prelude::*;
@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::picture::View;
 
-fn datagrams() -> Vec<Datagram> {
+pub(super) fn datagrams() -> Vec<Datagram> {
     let voice = VoiceFrame {
         session: SessionId(7),
         source: 2,
@@ -23,7 +23,7 @@ fn datagrams() -> Vec<Datagram> {
     ]
 }
 
-fn letters() -> Vec<Letter> {
+pub(super) fn letters() -> Vec<Letter> {
     let (grant, session) = (GrantToken([9; 16]), SessionId(12));
     let want = Want { view: View::Front, per_second: 15, codec: Codec::Mjpeg };
     let past = PastWanted {
@@ -46,7 +46,7 @@ fn letters() -> Vec<Letter> {
     ]
 }
 
-fn picture() -> PictureFrame {
+pub(super) fn picture() -> PictureFrame {
     PictureFrame {
         session: SessionId(3),
         view: View::Left,

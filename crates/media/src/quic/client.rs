@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use quinn::{ConnectionError, Endpoint};
+use quinn::{ConnectionError, Endpoint, VarInt};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
@@ -48,7 +48,8 @@ impl QuicAddress {
 
 enum State {
     Down,
-    Opening,
+    /// In which turn.
+    Opening(u64),
     Up(Line),
 }
 
@@ -182,9 +183,9 @@ impl MediaLink for QuicLink {
         if !matches!(&*self.state(lane), State::Down) {
             return;
         }
-        *self.state(lane) = State::Opening;
-        let half = &mut self.halves[place(lane)];
-        half.turn += 1;
+        self.halves[place(lane)].turn += 1;
+        *self.state(lane) = State::Opening(self.halves[place(lane)].turn);
+        let half = &self.halves[place(lane)];
         let (turn, state) = (half.turn, Arc::clone(&half.state));
         let (tell, wake, unheard) = (self.tell.clone(), Arc::clone(&self.wake), Arc::clone(&self.unheard[place(lane)]));
         let endpoint = self.endpoint();
@@ -197,26 +198,28 @@ impl MediaLink for QuicLink {
             };
             match connected {
                 Ok(connection) => {
-                    // The first to be told is that it is up: a line may hear before it is in place.
-                    let told = tell.send((lane, turn, News::Up)).await;
-                    let woken = Arc::clone(&wake);
-                    let line = Line::start(connection, lane, true, move |news| {
-                        if tell.try_send((lane, turn, News::Line(news))).is_err() {
+                    // Without a receiver nobody asks any more.
+                    let Ok(room) = tell.reserve().await else { return connection.close(VarInt::from_u32(0), b"") };
+                    let (teller, woken) = (tell.clone(), Arc::clone(&wake));
+                    let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
+                    if !matches!(&*state, State::Opening(of) if *of == turn) {
+                        // Closed in the meantime.
+                        return connection.close(VarInt::from_u32(0), b"not wanted any more");
+                    }
+                    // The first to be told is that it is up. Whoever then sends waits for this lock and
+                    // finds the line in its place.
+                    room.send((lane, turn, News::Up));
+                    *state = State::Up(Line::start(connection, lane, true, move |news| {
+                        if teller.try_send((lane, turn, News::Line(news))).is_err() {
                             unheard.fetch_add(1, Ordering::Relaxed);
                         }
                         woken();
-                    });
-                    let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
-                    match &*state {
-                        State::Opening if told.is_ok() => *state = State::Up(line),
-                        // Closed in the meantime.
-                        _ => line.close("not wanted any more"),
-                    }
+                    }));
                 }
                 Err(news) => {
                     {
                         let mut held = state.lock().unwrap_or_else(PoisonError::into_inner);
-                        if matches!(&*held, State::Opening) {
+                        if matches!(&*held, State::Opening(of) if *of == turn) {
                             *held = State::Down;
                         }
                     }

@@ -1,13 +1,14 @@
 //! One open connection, the same for both ends: letters, datagrams, and pictures of which the newest wins.
 
 use std::collections::BTreeMap;
+use std::pin::pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use quinn::{Connection, ConnectionError, RecvStream, SendStream, VarInt};
-use tokio::sync::{Notify, Semaphore, mpsc};
+use tokio::sync::{Notify, Semaphore, mpsc, oneshot};
 
 use super::settings::PICTURE_STREAMS;
 use crate::frames::{Datagram, Letter, MAX_LETTER, MAX_PAYLOAD, PICTURE_HEADER, PictureFrame, PictureKind, SessionId};
@@ -20,10 +21,12 @@ const LETTERS: usize = 64;
 const PAST: usize = 64;
 /// Live pictures of different views and sessions that may wait.
 const SLOTS: usize = 64;
-/// A live picture that has not arrived after this long is given up once a newer one was sent.
-const GIVE_UP: Duration = Duration::from_millis(400);
-/// A picture that has not arrived after this long is given up in any case.
-const GIVE_UP_ALWAYS: Duration = Duration::from_secs(3);
+/// Live pictures of one view on their way at once.
+const FLYING: usize = 8;
+/// Beyond one and a half round trips a picture is late by more than this: the path is full.
+const LATE: Duration = Duration::from_millis(20);
+/// A live picture that has not arrived after this long is given up.
+const GIVE_UP: Duration = Duration::from_secs(3);
 /// A picture that is read takes no longer than this.
 const READ_TIME: Duration = Duration::from_secs(5);
 /// Tells the peer that a picture was given up.
@@ -68,11 +71,53 @@ fn count(counter: &AtomicU64) {
 
 type Slot = (SessionId, View);
 
+/// A live picture on its way.
+#[derive(Debug)]
+struct Flight {
+    number: u64,
+    is_late: bool,
+    /// Told when a newer one of its view has arrived.
+    overtaken: oneshot::Sender<()>,
+}
+
 #[derive(Debug, Default)]
 struct Slots {
     waiting: BTreeMap<Slot, PictureFrame>,
-    /// The newest that was taken from each slot, to know what is overtaken.
-    taken: BTreeMap<Slot, u64>,
+    flying: BTreeMap<Slot, Vec<Flight>>,
+    /// Counts the flights.
+    flights: u64,
+    /// From which view the last was taken: the others are next.
+    last: Option<Slot>,
+}
+
+impl Slots {
+    /// Puts a picture where it waits; returns the one that is not sent for it, if there is one.
+    fn put(&mut self, frame: PictureFrame) -> Result<Option<PictureFrame>, NotTaken> {
+        let slot = (frame.session, frame.view);
+        let Some(waiting) = self.waiting.get(&slot) else {
+            if self.waiting.len() >= SLOTS {
+                return Err(NotTaken::Busy);
+            }
+            self.waiting.insert(slot, frame);
+            return Ok(None);
+        };
+        // Painters may finish out of order: what is older never takes the place of what is newer.
+        if waiting.captured.boot == frame.captured.boot && waiting.captured.millis > frame.captured.millis {
+            return Ok(Some(frame));
+        }
+        Ok(self.waiting.insert(slot, frame))
+    }
+
+    /// Whose picture goes next. A view of which one is late waits for it: on a full path a picture more
+    /// would only make all of them later, and none would ever arrive.
+    fn next(&self) -> Option<Slot> {
+        let may_fly = |slot: &&Slot| {
+            let flying = self.flying.get(slot).map_or(&[][..], Vec::as_slice);
+            flying.len() < FLYING && flying.iter().all(|flight| !flight.is_late)
+        };
+        let after = self.waiting.keys().filter(|slot| self.last.is_none_or(|last| **slot > last)).find(may_fly);
+        after.or_else(|| self.waiting.keys().find(may_fly)).copied()
+    }
 }
 
 #[derive(Debug)]
@@ -168,18 +213,12 @@ impl Line {
                 }
             });
         }
-        let mut slots = self.shared.slots.lock().unwrap_or_else(PoisonError::into_inner);
-        let slot = (frame.session, frame.view);
-        if slots.waiting.len() >= SLOTS && !slots.waiting.contains_key(&slot) {
-            count(&self.shared.tally.pictures_superseded);
-            return Err(NotTaken::Busy);
-        }
-        if slots.waiting.insert(slot, frame).is_some() {
+        let put = self.shared.slots().put(frame);
+        if put != Ok(None) {
             count(&self.shared.tally.pictures_superseded);
         }
-        drop(slots);
         self.shared.filled.notify_one();
-        Ok(())
+        put.map(|_| ())
     }
 
     /// How many pictures of the past find room.
@@ -320,59 +359,103 @@ async fn hear_datagrams(shared: Arc<Shared>, hear: Arc<dyn Fn(LineNews) + Send +
 
 async fn send_live(shared: Arc<Shared>) {
     loop {
-        let next = {
-            let mut slots = shared.slots.lock().unwrap_or_else(PoisonError::into_inner);
-            let next = slots.waiting.pop_first();
-            if let Some((slot, frame)) = &next {
-                if slots.taken.len() >= SLOTS * 4 {
-                    slots.taken.clear();
-                }
-                slots.taken.insert(*slot, frame.number);
-            }
-            next
-        };
-        let Some((slot, frame)) = next else {
+        let next = shared.slots().next();
+        let Some(slot) = next else {
             tokio::select! {
                 () = shared.filled.notified() => continue,
                 _ = shared.connection.closed() => return,
             }
         };
+        // The path first, then the picture: what waits meanwhile is replaced by newer.
         let Ok(mut stream) = shared.connection.open_uni().await else { return };
         let _ = stream.set_priority(LIVE_FIRST);
-        let (header, number) = (frame.encode_header(), frame.number);
+        let (frame, number, overtaken) = {
+            let mut slots = shared.slots();
+            let Some(frame) = slots.waiting.remove(&slot) else { continue };
+            let (told, overtaken) = oneshot::channel();
+            let number = slots.flights;
+            (slots.last, slots.flights) = (Some(slot), number + 1);
+            slots.flying.entry(slot).or_default().push(Flight { number, is_late: false, overtaken: told });
+            (frame, number, overtaken)
+        };
+        let header = frame.encode_header();
         let writing = async {
             stream.write_all(&header).await?;
             stream.write_chunk(frame.payload).await
         };
-        match tokio::time::timeout(GIVE_UP_ALWAYS, writing).await {
-            Ok(Ok(())) => {}
-            Ok(Err(quinn::WriteError::ConnectionLost(_))) => return,
-            Ok(Err(_)) | Err(_) => {
-                let _ = stream.reset(OVERTAKEN);
-                count(&shared.tally.pictures_reset);
-                continue;
-            }
+        let written = tokio::time::timeout(GIVE_UP, writing).await;
+        if let Ok(Ok(())) = written {
+            let _ = stream.finish();
+            tokio::spawn(until_arrived(Arc::clone(&shared), stream, slot, number, overtaken));
+            continue;
         }
-        let _ = stream.finish();
-        tokio::spawn(until_arrived(Arc::clone(&shared), stream, slot, number));
+        let _ = stream.reset(OVERTAKEN);
+        shared.landed(slot, number, false);
+        if let Ok(Err(quinn::WriteError::ConnectionLost(_))) = written {
+            return;
+        }
     }
 }
 
-/// Gives a picture up when newer ones have overtaken it, so that the path is free for those.
-async fn until_arrived(shared: Arc<Shared>, mut stream: SendStream, slot: Slot, number: u64) {
-    let mut waited = Duration::ZERO;
-    while waited < GIVE_UP_ALWAYS {
-        if tokio::time::timeout(GIVE_UP, stream.stopped()).await.is_ok() {
-            return count(&shared.tally.pictures_sent);
+impl Shared {
+    fn slots(&self) -> std::sync::MutexGuard<'_, Slots> {
+        self.slots.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A flight ended. If it arrived, older ones of its view are of no use any more.
+    fn landed(&self, slot: Slot, number: u64, has_arrived: bool) {
+        count(if has_arrived { &self.tally.pictures_sent } else { &self.tally.pictures_reset });
+        let mut slots = self.slots();
+        if let Some(flying) = slots.flying.get_mut(&slot) {
+            flying.retain(|flight| flight.number != number);
+            let older = |flight: &mut Flight| has_arrived && flight.number < number;
+            for flight in flying.extract_if(.., older) {
+                // Its task may be at its end already.
+                let _ = flight.overtaken.send(());
+            }
+            if flying.is_empty() {
+                slots.flying.remove(&slot);
+            }
         }
-        waited += GIVE_UP;
-        let newest = shared.slots.lock().unwrap_or_else(PoisonError::into_inner).taken.get(&slot).copied();
-        if newest.is_some_and(|newest| newest > number) {
-            break;
+        drop(slots);
+        self.filled.notify_one();
+    }
+}
+
+/// Sees a picture through, or gives it up when a newer one has arrived or its time is over.
+async fn until_arrived(
+    shared: Arc<Shared>,
+    mut stream: SendStream,
+    slot: Slot,
+    number: u64,
+    mut overtaken: oneshot::Receiver<()>,
+) {
+    let mut arrival = pin!(stream.stopped());
+    let due = shared.connection.rtt() * 3 / 2 + LATE;
+    let mut is_late = false;
+    loop {
+        let wait = if is_late { GIVE_UP } else { due };
+        tokio::select! {
+            ended = &mut arrival => {
+                let has_arrived = matches!(ended, Ok(None));
+                return shared.landed(slot, number, has_arrived);
+            }
+            _ = &mut overtaken => break,
+            () = tokio::time::sleep(wait) => {
+                if is_late {
+                    break;
+                }
+                is_late = true;
+                let mut slots = shared.slots();
+                let mut flying = slots.flying.get_mut(&slot).into_iter().flatten();
+                if let Some(flight) = flying.find(|flight| flight.number == number) {
+                    flight.is_late = true;
+                }
+            }
         }
     }
     let _ = stream.reset(OVERTAKEN);
-    count(&shared.tally.pictures_reset);
+    shared.landed(slot, number, false);
 }
 
 async fn send_past(shared: Arc<Shared>, mut frames: mpsc::Receiver<PictureFrame>) {
@@ -416,5 +499,63 @@ async fn hear_pictures(shared: Arc<Shared>, hear: Arc<dyn Fn(LineNews) + Send + 
             }
             drop(permit);
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frames::{Age, Captured, Codec};
+
+    fn picture(view: View, millis: u64) -> PictureFrame {
+        PictureFrame {
+            session: SessionId(1),
+            view,
+            codec: Codec::Mjpeg,
+            kind: PictureKind::Live,
+            is_key: true,
+            number: millis,
+            captured: Captured { boot: 1, millis },
+            width: 64,
+            height: 36,
+            age: Age::Unknown,
+            relayed_ms: 0,
+            payload: Bytes::from_static(&[1]),
+        }
+    }
+
+    #[test]
+    fn the_newest_of_a_view_waits_though_it_was_painted_first_and_the_number_is_bounded() {
+        let mut slots = Slots::default();
+        assert_eq!(slots.put(picture(View::Front, 200)), Ok(None));
+        assert_eq!(slots.put(picture(View::Front, 100)), Ok(Some(picture(View::Front, 100))));
+        assert_eq!(slots.put(picture(View::Front, 300)), Ok(Some(picture(View::Front, 200))));
+        let rebooted = PictureFrame { captured: Captured { boot: 2, millis: 5 }, ..picture(View::Front, 5) };
+        assert_eq!(slots.put(rebooted), Ok(Some(picture(View::Front, 300))));
+        let taken = (2..1_000).take_while(|number| {
+            slots.put(PictureFrame { session: SessionId(*number), ..picture(View::Rear, 1) }).is_ok()
+        });
+        assert_eq!(taken.count(), SLOTS - 1);
+    }
+
+    #[test]
+    fn views_take_turns_and_one_of_which_a_picture_is_late_waits_for_it() {
+        let mut slots = Slots::default();
+        for view in [View::Front, View::Left, View::Right] {
+            slots.put(picture(view, 1)).unwrap();
+        }
+        let (front, left) = ((SessionId(1), View::Front), (SessionId(1), View::Left));
+        assert_eq!(slots.next(), Some(front));
+        slots.last = Some(front);
+        assert_eq!(slots.next(), Some(left));
+        let (overtaken, _told) = oneshot::channel();
+        slots.flying.insert(left, vec![Flight { number: 1, is_late: true, overtaken }]);
+        assert_eq!(slots.next(), Some((SessionId(1), View::Right)));
+        slots.last = slots.next();
+        slots.waiting.remove(&front);
+        slots.waiting.remove(&(SessionId(1), View::Right));
+        assert_eq!(slots.next(), None);
+        slots.flying.clear();
+        assert_eq!(slots.next(), Some(left));
     }
 }

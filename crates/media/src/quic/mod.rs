@@ -12,4 +12,6 @@ pub use line::{Line, LineNews};
 pub use settings::{BadTls, Listener, PICTURES_PROTOCOL, VOICE_PROTOCOL, lane_of};
 
 #[cfg(test)]
+mod slow_path;
+#[cfg(test)]
 mod tests;

@@ -5,7 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use quinn::crypto::rustls::{QuicClientConfig, QuicServerConfig};
-use quinn::{Endpoint, Incoming, TransportConfig, VarInt};
+use quinn::crypto::{CryptoError, HmacKey};
+use quinn::{
+    ConnectionId, ConnectionIdGenerator, Endpoint, EndpointConfig, Incoming, TokioRuntime, TransportConfig, VarInt,
+};
+use sha2::{Digest as _, Sha256};
 
 use crate::frames::{MAX_PAYLOAD, PICTURE_HEADER};
 use crate::link::Lane;
@@ -63,6 +67,8 @@ fn transport(is_server: bool) -> Arc<TransportConfig> {
         .stream_receive_window(VarInt::from_u32(frame))
         .receive_window(VarInt::from_u32(frame.saturating_mul(4)))
         .send_window(PICTURE_SEND_WINDOW)
+        // On a slow path a picture that is half through comes before one that has not begun.
+        .send_fairness(false)
         // A path with radio in it: the first guess of a round trip sets the first retransmission.
         .initial_rtt(Duration::from_millis(100));
     Arc::new(config)
@@ -79,6 +85,57 @@ pub(super) fn client_config(tls: &rustls::ClientConfig, lane: Lane) -> Result<qu
     Ok(config)
 }
 
+/// Signs the word that a connection is gone, so that nobody else can say it.
+struct ResetKey([u8; 32]);
+
+impl ResetKey {
+    fn of(secret: &[u8]) -> Self {
+        Self(Sha256::new().chain_update(b"skyhand media reset").chain_update(secret).finalize().into())
+    }
+
+    fn signature(&self, data: &[u8]) -> [u8; 32] {
+        // Hashed twice: whoever knows the signature of some data cannot go on from it to longer data.
+        let inner = Sha256::new().chain_update(self.0).chain_update(data).finalize();
+        Sha256::new().chain_update(self.0).chain_update(inner).finalize().into()
+    }
+}
+
+impl HmacKey for ResetKey {
+    fn sign(&self, data: &[u8], signature_out: &mut [u8]) {
+        signature_out.copy_from_slice(&self.signature(data));
+    }
+
+    fn signature_len(&self) -> usize {
+        32
+    }
+
+    fn verify(&self, data: &[u8], signature: &[u8]) -> Result<(), CryptoError> {
+        let differs = self.signature(data).iter().zip(signature).fold(0, |sum, (a, b)| sum | (a ^ b));
+        if signature.len() == 32 && differs == 0 { Ok(()) } else { Err(CryptoError) }
+    }
+}
+
+/// Numbers of connections that a hub started anew still takes for its own: any.
+#[derive(Debug)]
+struct Numbers;
+
+impl ConnectionIdGenerator for Numbers {
+    fn generate_cid(&mut self) -> ConnectionId {
+        let mut number = [0; 8];
+        // Without randomness there is no key either, and so no connection to number.
+        getrandom::fill(&mut number).expect("the system gives random bytes");
+        ConnectionId::new(&number)
+    }
+
+    fn cid_len(&self) -> usize {
+        8
+    }
+
+    fn cid_lifetime(&self) -> Option<Duration> {
+        None
+    }
+}
+
 /// The hub's door on UDP.
 #[derive(Debug, Clone)]
 pub struct Listener {
@@ -86,12 +143,14 @@ pub struct Listener {
 }
 
 impl Listener {
-    /// Listens with the TLS configuration of the control link; it must demand client certificates.
+    /// Listens with the TLS configuration of the control link; it must demand client certificates. A hub
+    /// that was killed and starts again with the same `secret` tells its clients at once that their
+    /// connections are gone; with another they find out after seconds of silence.
     ///
     /// # Errors
     /// [`std::io::Error`] when the port cannot be had or the certificates cannot be used. Must be
     /// called within a tokio runtime.
-    pub fn bind(address: SocketAddr, tls: &rustls::ServerConfig) -> std::io::Result<Self> {
+    pub fn bind(address: SocketAddr, tls: &rustls::ServerConfig, secret: &[u8]) -> std::io::Result<Self> {
         let mut tls = tls.clone();
         tls.alpn_protocols = vec![VOICE_PROTOCOL.to_vec(), PICTURES_PROTOCOL.to_vec()];
         tls.max_early_data_size = 0;
@@ -99,7 +158,10 @@ impl Listener {
         let mut config = quinn::ServerConfig::with_crypto(Arc::new(crypto));
         // A car that changes its cell tower keeps its connection.
         config.transport_config(transport(true)).migration(true).max_incoming(MAX_HANDSHAKES);
-        Ok(Self { endpoint: Endpoint::server(config, address)? })
+        let mut own = EndpointConfig::new(Arc::new(ResetKey::of(secret)));
+        own.cid_generator(|| Box::new(Numbers));
+        let socket = std::net::UdpSocket::bind(address)?;
+        Ok(Self { endpoint: Endpoint::new(own, Some(config), socket, Arc::new(TokioRuntime))? })
     }
 
     /// Where it listens.

@@ -1,4 +1,4 @@
-//! Real connections on the loopback: what they carry, and what they refuse.
+//! The lines over real sockets: what arrives, what is dropped, who gets in.
 
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex};
@@ -16,12 +16,12 @@ use crate::frames::{
 use crate::link::{Carrier, Lane, LinkNews, MediaLink, Outgoing};
 use crate::picture::View;
 
-struct Authority {
+pub(super) struct Authority {
     issuer: CertifiedIssuer<'static, KeyPair>,
 }
 
 impl Authority {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let mut params = CertificateParams::new(Vec::new()).unwrap();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         Self { issuer: CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap() }
@@ -52,7 +52,7 @@ impl Authority {
             .unwrap()
     }
 
-    fn client(&self, from: &Self) -> rustls::ClientConfig {
+    pub(super) fn client(&self, from: &Self) -> rustls::ClientConfig {
         let (chain, key) = from.identity("car.test");
         rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
             .with_protocol_versions(&[&rustls::version::TLS13])
@@ -63,10 +63,10 @@ impl Authority {
     }
 }
 
-type Heard = Arc<Mutex<Vec<(Lane, LineNews)>>>;
+pub(super) type Heard = Arc<Mutex<Vec<(Lane, LineNews)>>>;
 
 /// A door that keeps what it hears and the lines it opened.
-struct Door {
+pub(super) struct Door {
     runtime: Runtime,
     listener: Listener,
     heard: Heard,
@@ -74,11 +74,15 @@ struct Door {
 }
 
 impl Door {
-    fn new(authority: &Authority) -> Self {
+    pub(super) fn new(authority: &Authority) -> Self {
+        Self::at((Ipv4Addr::LOCALHOST, 0).into(), authority, b"the same")
+    }
+
+    fn at(address: std::net::SocketAddr, authority: &Authority, secret: &[u8]) -> Self {
         let runtime = Runtime::new().unwrap();
         let listener = {
             let _inside = runtime.enter();
-            Listener::bind((Ipv4Addr::LOCALHOST, 0).into(), &authority.server()).unwrap()
+            Listener::bind(address, &authority.server(), secret).unwrap()
         };
         let (heard, lines) = (Heard::default(), Arc::new(Mutex::new(Vec::new())));
         let (accepting, hearing, opened) = (listener.clone(), Arc::clone(&heard), Arc::clone(&lines));
@@ -98,11 +102,20 @@ impl Door {
     }
 
     fn link(&self, tls: &rustls::ClientConfig) -> QuicLink {
-        let address = QuicAddress::new(&self.listener.address().unwrap().to_string(), "hub.test", tls).unwrap();
+        self.link_by(self.address(), tls)
+    }
+
+    pub(super) fn address(&self) -> std::net::SocketAddr {
+        self.listener.address().unwrap()
+    }
+
+    /// A link that goes to this door by way of another address.
+    pub(super) fn link_by(&self, address: std::net::SocketAddr, tls: &rustls::ClientConfig) -> QuicLink {
+        let address = QuicAddress::new(&address.to_string(), "hub.test", tls).unwrap();
         QuicLink::new(address, self.runtime.handle().clone(), Arc::new(|| {}))
     }
 
-    fn heard(&self) -> Vec<(Lane, LineNews)> {
+    pub(super) fn heard(&self) -> Vec<(Lane, LineNews)> {
         self.heard.lock().unwrap().clone()
     }
 
@@ -111,7 +124,7 @@ impl Door {
     }
 }
 
-fn wait<T>(mut found: impl FnMut() -> Option<T>) -> T {
+pub(super) fn wait<T>(mut found: impl FnMut() -> Option<T>) -> T {
     for _ in 0..1_000 {
         if let Some(found) = found() {
             return found;
@@ -121,7 +134,7 @@ fn wait<T>(mut found: impl FnMut() -> Option<T>) -> T {
     panic!("it did not come");
 }
 
-fn picture(number: u64, view: View, kind: PictureKind, bytes: usize) -> PictureFrame {
+pub(super) fn picture(number: u64, view: View, kind: PictureKind, bytes: usize) -> PictureFrame {
     PictureFrame {
         session: SessionId(1),
         view,
@@ -143,10 +156,11 @@ fn voice(seq: u32) -> Datagram {
     Datagram::Voice(VoiceFrame { session: SessionId(1), source: 0, seq, captured_us: 0, payload })
 }
 
-fn up(link: &mut QuicLink, lane: Lane) {
+pub(super) fn up(link: &mut QuicLink, lane: Lane) {
     link.open(lane);
     assert_eq!(wait(|| link.poll()), LinkNews::Up(lane, Carrier::Udp));
-    wait(|| (link.send(lane, Outgoing::Datagram(Datagram::UrgentAck { id: 0 })).is_ok()).then_some(()));
+    // A grant that is shown at once must not get lost.
+    link.send(lane, Outgoing::Datagram(Datagram::UrgentAck { id: 0 })).unwrap();
 }
 
 #[test]
@@ -186,6 +200,30 @@ fn letters_datagrams_and_pictures_travel_both_ways() {
     let reason = "the shift is over".to_owned();
     assert_eq!(wait(|| link.poll()), LinkNews::Down { lane: Lane::Voice, reason, refused: false });
     assert!(link.send(Lane::Voice, Outgoing::Datagram(voice(6))).is_err());
+}
+
+#[test]
+fn a_hub_that_was_killed_and_is_back_tells_its_clients_that_their_connections_are_gone() {
+    let (authority, runtime) = (Authority::new(), Runtime::new().unwrap());
+    let door = Door::new(&authority);
+    let address = QuicAddress::new(&door.address().to_string(), "hub.test", &authority.client(&authority)).unwrap();
+    let mut link = QuicLink::new(address, runtime.handle().clone(), Arc::new(|| {}));
+    up(&mut link, Lane::Voice);
+    link.send(Lane::Voice, Outgoing::Datagram(voice(1))).unwrap();
+    wait(|| (!door.heard().is_empty()).then_some(()));
+    let at = door.address();
+    // As kill -9 does: nobody is told anything.
+    door.runtime.shutdown_background();
+    drop((door.listener, door.lines));
+    let again = wait(|| std::net::UdpSocket::bind(at).ok());
+    drop(again);
+    let door = Door::at(at, &authority, b"the same");
+    let LinkNews::Down { lane, reason, refused } = wait(|| link.poll()) else { panic!("it goes on") };
+    assert_eq!((lane, refused), (Lane::Voice, false));
+    assert!(reason.contains("reset"), "it was told, and did not wait for the silence to be long: {reason}");
+    up(&mut link, Lane::Voice);
+    link.send(Lane::Voice, Outgoing::Datagram(voice(2))).unwrap();
+    wait(|| door.heard().contains(&(Lane::Voice, LineNews::Datagram(voice(2)))).then_some(()));
 }
 
 #[test]

@@ -215,6 +215,8 @@ impl LocalMedia {
                     }
                     self.send(conn, Outgoing::Letter(Letter::PastDone { session, request: past.request, count }));
                 }
+                // In virtual time all of a wish is sent in one step.
+                Tell::EndReading { .. } => {}
                 Tell::StopPressed { conn, person, role, id, body } => {
                     if let Some((place, lane)) = self.find(conn) {
                         let peer = Peer::Person(person, role);

@@ -225,10 +225,18 @@ impl LocalHub {
         let desk = self.engine.desk();
         let answer = match desk.incidents.get(&incident) {
             None => Err("there is no such case".to_owned()),
-            Some(found) => match may_look(desk, &person, role, found, cabin) {
+            Some(found) => match may_look(desk, &person, role, found, cabin).map(|()| found.vehicle.clone()) {
                 Err(refusal) => Err(refusal.to_string()),
-                Ok(()) => {
-                    let (peer, vehicle) = (Peer::Person(person, role), found.vehicle.clone());
+                Ok(vehicle) => {
+                    if cabin {
+                        // As on a port: it stands in the record before anything is seen.
+                        let call = CallId(self.number());
+                        let (by, key) = (person.clone(), ActionKey(u128::MAX - u128::from(call.0)));
+                        let action = Box::new(Action::LookInside { incident });
+                        self.engine.handle(Happened::Act { call, person: by, role, key, action }, now_ms);
+                        self.settle(now_ms);
+                    }
+                    let peer = Peer::Person(person, role);
                     Ok(self.media.grant(Asked { peer, vehicle, incident, cabin }, now_ms))
                 }
             },

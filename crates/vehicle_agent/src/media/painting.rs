@@ -1,5 +1,6 @@
 //! Painters turn what a camera captured into encoded pictures: at once, or on threads of their own.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
@@ -19,6 +20,8 @@ pub struct Job {
     pub sight: Box<dyn Sight>,
     /// Quality of the JPEG, 1 to 100.
     pub quality: u8,
+    /// Which wish for the past it is for; none for a live picture.
+    pub wish: Option<u64>,
 }
 
 /// What became of a job.
@@ -26,6 +29,8 @@ pub struct Job {
 pub struct Painted {
     /// The picture; `None` when it could not be encoded.
     pub frame: Option<PictureFrame>,
+    /// Of the job.
+    pub wish: Option<u64>,
 }
 
 /// Paints and encodes.
@@ -38,19 +43,19 @@ pub trait Painter {
 }
 
 fn paint(job: Job) -> Painted {
-    let Job { mut frame, sight, quality } = job;
+    let Job { mut frame, sight, quality, wish } = job;
     let (width, height, payload) = match sight.jpeg() {
         Some(jpeg) => jpeg,
         None => {
             let pixels = sight.pixels();
             match mjpeg::encode(&pixels, quality) {
                 Ok(jpeg) => (pixels.width(), pixels.height(), Bytes::from(jpeg)),
-                Err(_) => return Painted { frame: None },
+                Err(_) => return Painted { frame: None, wish },
             }
         }
     };
     (frame.width, frame.height, frame.payload) = (width, height, payload);
-    Painted { frame: Some(frame) }
+    Painted { frame: Some(frame), wish }
 }
 
 /// Paints in the step that asks: for virtual time.
@@ -97,8 +102,11 @@ impl Studio {
                     // A painter that panicked holds no half order.
                     let next = waiting.lock().unwrap_or_else(std::sync::PoisonError::into_inner).recv();
                     let Ok((job, results)) = next else { return };
+                    let wish = job.wish;
+                    // One car's picture that cannot be painted must not blind the fleet.
+                    let painted = std::panic::catch_unwind(AssertUnwindSafe(|| paint(job)));
                     // Whoever asked may be gone, or not take its pictures: then nobody misses this one.
-                    let _ = results.try_send(paint(job));
+                    let _ = results.try_send(painted.unwrap_or(Painted { frame: None, wish }));
                 }
             })
         };

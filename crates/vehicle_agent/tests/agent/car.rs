@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use assistance::call::CallStatus;
 use assistance::clock::CarStamp;
@@ -13,7 +15,10 @@ use assistance::incident::Question;
 use assistance::link::{HelpStatus, ReliableReport};
 use assistance::scene::{PerceivedObject, Scene};
 use assistance::vehicle::{DoorsOfSide, DrivingMode, PlaceKind, TripState, VehicleCard, VehiclePicture};
-use vehicle_agent::{Car, CarOutcome, PassengerWords, Progress};
+use bytes::Bytes;
+use media::frames::VoiceFrame;
+use media::{Pixels, Sight, View};
+use vehicle_agent::{CapturedSight, Car, CarOutcome, PassengerWords, Progress, Senses};
 
 /// What outlives a reboot: the hardware, and what was done to it.
 #[derive(Debug, Default)]
@@ -43,6 +48,62 @@ pub(crate) struct BenchCar {
     pub(crate) lines: Vec<CallStatus>,
     pub(crate) lost: bool,
     pub(crate) diary: Vec<String>,
+    pub(crate) eyes: Eyes,
+}
+
+/// Cameras of fifteen pictures a second, microphones and a loudspeaker.
+#[derive(Default)]
+pub(crate) struct Eyes {
+    /// The cameras froze then, milliseconds.
+    pub(crate) frozen_at: Option<u64>,
+    /// The past is kept from then on.
+    pub(crate) kept_from: u64,
+    /// What there is to see cannot be painted.
+    pub(crate) is_broken: bool,
+    /// How many pictures were painted.
+    pub(crate) painted: Arc<AtomicU32>,
+    pub(crate) speech: VecDeque<(u8, u64, Bytes)>,
+    pub(crate) heard: Vec<VoiceFrame>,
+}
+
+struct SmallSight {
+    painted: Arc<AtomicU32>,
+    is_broken: bool,
+}
+
+impl Sight for SmallSight {
+    fn pixels(&self) -> Pixels {
+        assert!(!self.is_broken, "a lens without glass");
+        self.painted.fetch_add(1, Ordering::Relaxed);
+        Pixels::new(16, 16, vec![90; 16 * 16 * 3]).unwrap()
+    }
+}
+
+impl Eyes {
+    fn capture(&self, at_ms: u64) -> CapturedSight {
+        let at_ms = self.frozen_at.map_or(at_ms, |frozen| frozen.min(at_ms));
+        let at_ms = (at_ms * 15 / 1_000 * 1_000).div_ceil(15);
+        let sight = SmallSight { painted: Arc::clone(&self.painted), is_broken: self.is_broken };
+        CapturedSight { at_ms, sight: Box::new(sight) }
+    }
+}
+
+impl Senses for BenchCar {
+    fn sight(&self, _: View, at_ms: u64) -> Option<CapturedSight> {
+        Some(self.eyes.capture(at_ms))
+    }
+
+    fn past_sight(&self, _: View, at_ms: u64) -> Option<CapturedSight> {
+        (at_ms >= self.eyes.kept_from).then(|| self.eyes.capture(at_ms))
+    }
+
+    fn next_speech(&mut self, _: u64) -> Option<(u8, u64, Bytes)> {
+        self.eyes.speech.pop_front()
+    }
+
+    fn hear_voice(&mut self, frame: &VoiceFrame, _: u64) {
+        self.eyes.heard.push(frame.clone());
+    }
 }
 
 impl BenchCar {
@@ -66,6 +127,7 @@ impl BenchCar {
             lines: Vec::new(),
             lost: true,
             diary: Vec::new(),
+            eyes: Eyes::default(),
         }
     }
 

@@ -5,6 +5,7 @@ mod broken;
 mod car;
 mod conformance;
 mod link;
+mod media;
 mod memory;
 mod orders;
 mod rig;

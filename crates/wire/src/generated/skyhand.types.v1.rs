@@ -253,7 +253,7 @@ pub mod media_frame {
         /// A datagram.
         #[prost(bytes, tag = "2")]
         Datagram(::prost::bytes::Bytes),
-        /// A picture.
+        /// A picture, or the next part of one that is longer than a message; at most 32 KiB.
         #[prost(bytes, tag = "3")]
         Picture(::prost::bytes::Bytes),
     }

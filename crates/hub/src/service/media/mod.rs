@@ -99,11 +99,11 @@ impl MediaPath {
     pub(crate) fn listen(
         &self,
         address: SocketAddr,
-        tls: &rustls::ServerConfig,
+        (tls, secret): (&rustls::ServerConfig, &[u8]),
         door: Arc<Door>,
         mut stop: tokio::sync::watch::Receiver<bool>,
     ) -> std::io::Result<()> {
-        let listener = Listener::bind(address, tls)?;
+        let listener = Listener::bind(address, tls, secret)?;
         let path = self.clone();
         tokio::spawn(async move {
             let mut ticks = tokio::time::interval(TICK);
@@ -147,8 +147,9 @@ impl MediaPath {
         };
         let conn = self.number();
         let (path, leaving) = (self.clone(), token.clone());
-        // It must be known before it is heard.
+        // It must be known before it is heard, and reachable before it is answered.
         self.heard(Heard::Opened { conn, peer, lane, carrier: Carrier::Udp });
+        let mut outlets = self.outlets_mut();
         let line = Line::start(connection, lane, false, move |news| match news {
             LineNews::Letter(letter) => path.heard(Heard::Letter(conn, letter)),
             LineNews::Datagram(datagram) => path.heard(Heard::Datagram(conn, datagram)),
@@ -163,7 +164,7 @@ impl MediaPath {
             token.cancelled_owned().await;
             cut.close("the deny list cut this connection");
         });
-        self.outlets_mut().insert(conn, Outlet::Quic(line));
+        outlets.insert(conn, Outlet::Quic(line));
     }
 
     pub(crate) fn number(&self) -> ConnId {
@@ -172,9 +173,17 @@ impl MediaPath {
 
     fn left(&self, conn: ConnId) {
         self.heard(Heard::Closed(conn));
-        if let Some(Outlet::Quic(line)) = self.outlets_mut().remove(&conn) {
-            add(&mut self.inner.past.lock().unwrap_or_else(PoisonError::into_inner), line.counters());
+        if let Some(outlet) = self.outlets_mut().remove(&conn) {
+            add(&mut self.past(), outlet.counters());
         }
+    }
+
+    fn count_garbage(&self) {
+        self.past().garbage += 1;
+    }
+
+    fn past(&self) -> MutexGuard<'_, LaneCounters> {
+        self.inner.past.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The desk's facts of a vehicle changed.
@@ -193,11 +202,15 @@ impl MediaPath {
         self.relay().grant(asked, now_us)
     }
 
-    /// Sends something urgent to a car on the second path.
-    pub(crate) fn urge(&self, vehicle: &VehicleId, id: u128, body: Bytes) {
+    /// Sends something urgent to a car on the second path. Says whether the car is there.
+    pub(crate) fn urge(&self, vehicle: &VehicleId, id: u128, body: Bytes) -> bool {
         let now_us = self.now_us();
-        let told = self.relay().urge(vehicle, id, body, now_us);
+        let (told, is_there) = {
+            let mut relay = self.relay();
+            (relay.urge(vehicle, id, body, now_us), relay.hears_urgent(vehicle))
+        };
         self.perform(told);
+        is_there
     }
 
     /// What was done and dropped.
@@ -206,11 +219,9 @@ impl MediaPath {
             let relay = self.relay();
             (relay.counters(), relay.connections())
         };
-        let mut lanes = *self.inner.past.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut lanes = *self.past();
         for outlet in self.inner.outlets.read().unwrap_or_else(PoisonError::into_inner).values() {
-            if let Outlet::Quic(line) = outlet {
-                add(&mut lanes, line.counters());
-            }
+            add(&mut lanes, outlet.counters());
         }
         MediaLook { relay, lanes, connections, kept_dropped: self.inner.keeper.dropped() }
     }
@@ -249,9 +260,10 @@ impl MediaPath {
                 Tell::Spool { incident, vehicle, frame } => self.inner.keeper.keep(incident, vehicle, frame),
                 Tell::ReadSpool { conn, session, vehicle, past } => {
                     if let Some(outlet) = self.outlet(conn) {
-                        self.inner.keeper.read(outlet, session, vehicle, past);
+                        self.inner.keeper.read(outlet, (conn, session), vehicle, past);
                     }
                 }
+                Tell::EndReading { conn, session } => self.inner.keeper.end_reading((conn, session)),
                 Tell::StopPressed { conn, person, role, id, body } => self.stop_pressed(conn, person, role, id, &body),
             }
         }
@@ -310,7 +322,7 @@ impl Outlet {
     fn picture(&self, frame: media::frames::PictureFrame) -> Result<(), NotTaken> {
         match self {
             Self::Quic(line) => line.picture(frame),
-            Self::Tcp(tunnel) => tunnel.picture(&frame),
+            Self::Tcp(tunnel) => tunnel.picture(frame),
         }
     }
 
@@ -318,6 +330,13 @@ impl Outlet {
         match self {
             Self::Quic(line) => line.close(reason),
             Self::Tcp(tunnel) => tunnel.close(reason),
+        }
+    }
+
+    fn counters(&self) -> LaneCounters {
+        match self {
+            Self::Quic(line) => line.counters(),
+            Self::Tcp(tunnel) => tunnel.counters(),
         }
     }
 }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use media::frames::{Datagram, Letter, PictureFrame};
-use media::link::{Carrier, Lane, NotTaken};
+use media::link::{Carrier, Lane, LaneCounters, NotTaken};
+use media::tcp::{Parts, TcpFrame, TcpSender, tcp_queue};
 use tokio::sync::{mpsc, watch};
 use tokio_stream::{Stream, StreamExt as _};
 use tonic::Status;
@@ -13,40 +14,34 @@ use wire::proto::types::v1::{MediaFrame, MediaLane};
 
 use super::{MediaPath, Outlet, peer_of};
 use crate::identity::Identity;
-use crate::relay::Heard;
-
-/// Frames that may wait for one client.
-const WAITING: usize = 32;
+use crate::relay::{ConnId, Heard};
 
 /// The hub's end of a lane over TCP.
 #[derive(Clone)]
 pub(crate) struct Tunnel {
-    frames: mpsc::Sender<MediaFrame>,
+    queue: Arc<TcpSender>,
     end: Arc<watch::Sender<Option<String>>>,
 }
 
 impl Tunnel {
     pub(super) fn letter(&self, letter: &Letter) -> Result<(), NotTaken> {
-        self.put(Kind::Letter(Bytes::from(letter.encode())))
+        self.queue.letter(letter)
     }
 
     pub(super) fn datagram(&self, bytes: Bytes) -> Result<(), NotTaken> {
-        self.put(Kind::Datagram(bytes))
+        self.queue.datagram(bytes)
     }
 
-    pub(super) fn picture(&self, frame: &PictureFrame) -> Result<(), NotTaken> {
-        self.put(Kind::Picture(frame.encode()))
+    pub(super) fn picture(&self, frame: PictureFrame) -> Result<(), NotTaken> {
+        self.queue.picture(frame)
     }
 
     pub(super) fn close(&self, reason: &str) {
         self.end.send_replace(Some(reason.to_owned()));
     }
 
-    fn put(&self, kind: Kind) -> Result<(), NotTaken> {
-        self.frames.try_send(MediaFrame { kind: Some(kind) }).map_err(|error| match error {
-            mpsc::error::TrySendError::Full(_) => NotTaken::Busy,
-            mpsc::error::TrySendError::Closed(_) => NotTaken::Down,
-        })
+    pub(super) fn counters(&self) -> LaneCounters {
+        self.queue.counters()
     }
 }
 
@@ -57,6 +52,15 @@ async fn why(ended: &mut watch::Receiver<Option<String>>) -> String {
         // The tunnel's own end holds a sender: it goes with the lane.
         Err(_) => std::future::pending().await,
     }
+}
+
+fn in_proto(frame: TcpFrame) -> MediaFrame {
+    let kind = match frame {
+        TcpFrame::Letter(bytes) => Kind::Letter(bytes),
+        TcpFrame::Datagram(bytes) => Kind::Datagram(bytes),
+        TcpFrame::Picture(bytes) => Kind::Picture(bytes),
+    };
+    MediaFrame { kind: Some(kind) }
 }
 
 /// The lane that a first message names.
@@ -79,42 +83,54 @@ impl MediaPath {
         let peer = peer_of(identity)
             .ok_or_else(|| Status::permission_denied(format!("{} sees no pictures", identity.urn())))?;
         let conn = self.number();
-        let (frames, mut waiting) = mpsc::channel(WAITING);
+        let (queue, mut waiting) = tcp_queue();
         let (end, mut ended) = watch::channel(None);
-        let tunnel = Tunnel { frames, end: Arc::new(end) };
+        let tunnel = Tunnel { queue: Arc::new(queue), end: Arc::new(end) };
         self.heard(Heard::Opened { conn, peer, lane, carrier: Carrier::Tcp });
         self.outlets_mut().insert(conn, Outlet::Tcp(tunnel));
         let (out, outgoing) = mpsc::channel(1);
         let path = self.clone();
         tokio::spawn(async move {
+            let (mut next, mut parts) = (None, Parts::default());
             let status = loop {
                 tokio::select! {
                     biased;
                     reason = why(&mut ended) => break Some(Status::aborted(reason)),
                     frame = incoming.next() => match frame {
-                        Some(Ok(frame)) => if let Err(status) = path.tunnelled(conn, frame) { break Some(status) },
+                        Some(Ok(frame)) => if let Err(status) = path.take_frame(conn, frame, &mut parts) { break Some(status) },
                         Some(Err(_)) | None => break None,
                     },
-                    frame = waiting.recv() => match frame {
-                        Some(frame) => if out.send(Ok(frame)).await.is_err() { break None },
+                    // A client that does not read must still be heard, and its lane must still end.
+                    room = out.reserve(), if next.is_some() => match (room, next.take()) {
+                        (Ok(room), Some(frame)) => room.send(Ok(in_proto(frame))),
+                        _ => break None,
+                    },
+                    frame = waiting.next(), if next.is_none() => match frame {
+                        Some(frame) => next = Some(frame),
                         None => break None,
                     },
                 }
             };
+            path.left(conn);
             if let Some(status) = status {
                 drop(out.send(Err(status)).await);
             }
-            path.left(conn);
         });
         Ok(outgoing)
     }
 
-    fn tunnelled(&self, conn: crate::relay::ConnId, frame: MediaFrame) -> Result<(), Status> {
-        let bad = |error: media::frames::BadFrame| Status::invalid_argument(format!("frame: {error}"));
+    fn take_frame(&self, conn: ConnId, frame: MediaFrame, parts: &mut Parts) -> Result<(), Status> {
+        let bad = |error: media::frames::BadFrame| {
+            self.count_garbage();
+            Status::invalid_argument(format!("frame: {error}"))
+        };
         let heard = match frame.kind.ok_or_else(|| Status::invalid_argument("frame.kind: is missing"))? {
             Kind::Letter(bytes) => Heard::Letter(conn, Letter::decode(bytes).map_err(bad)?),
             Kind::Datagram(bytes) => Heard::Datagram(conn, Datagram::decode(bytes).map_err(bad)?),
-            Kind::Picture(bytes) => Heard::Picture(conn, PictureFrame::decode(bytes).map_err(bad)?),
+            Kind::Picture(part) => match parts.put(&part).map_err(bad)? {
+                Some(frame) => Heard::Picture(conn, frame),
+                None => return Ok(()),
+            },
         };
         self.heard(heard);
         Ok(())
