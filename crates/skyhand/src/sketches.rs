@@ -1,4 +1,4 @@
-//! Who paints in virtual time: one live picture of each view in five seconds, and stand-ins for all others.
+//! Who paints in virtual time: one live picture of each view in ten seconds, and stand-ins for all others.
 //!
 //! To paint takes a development build tens of milliseconds, and the hub pulls six hundred pictures of the
 //! past for each case that is taken. What counts of a picture in a scenario is that it comes, when, and of
@@ -16,7 +16,7 @@ use vehicle_agent::{InlinePainter, Job, Painted, Painter};
 const MOST_WAITING: usize = 32;
 
 /// Between two painted pictures of a view, milliseconds of the car's clock.
-const PAINTED_EVERY_MS: u64 = 5_000;
+const PAINTED_EVERY_MS: u64 = 10_000;
 
 /// A grey picture of the right size.
 static STAND_IN: LazyLock<Vec<u8>> = LazyLock::new(|| {

@@ -50,6 +50,8 @@ pub(super) struct Work {
     comforts: usize,
     /// What helps, as it was when it was first seen: a trouble that is over still wants its end.
     remedy: Option<Remedy>,
+    /// Whether that trouble is over.
+    is_over: bool,
     resolved: bool,
 }
 
@@ -107,7 +109,9 @@ impl<L: OperatorLink> ScriptedOperator<L> {
         if incident.question.is_some() {
             return self.answer(vehicle, incident, work, truth);
         }
-        work.remedy = work.remedy.or_else(|| truth.remedy(vehicle, incident.car_ref));
+        let remedy = truth.remedy(vehicle, incident.car_ref);
+        work.is_over = remedy.is_none();
+        work.remedy = work.remedy.or(remedy);
         match self.next(vehicle, work, truth) {
             Next::Wait => {}
             Next::Say(phrase) => {
@@ -216,9 +220,12 @@ impl<L: OperatorLink> ScriptedOperator<L> {
                 _ => Next::End(Outcome::HandedToField),
             },
             Some(Remedy::HoldAndSend(service)) => match work.step {
+                // From the answer to the next press.
+                0 if self.now_ms < work.answered_ms + BETWEEN_MS * 3 => Next::Wait,
                 0 => Next::Do(CommandBody::Hold(Hold { origin: HoldOrigin::Person(self.config.person.clone()) })),
                 1 => Next::Do(dispatch(service)),
-                // Those at the scene say when it is over; a person ends it then.
+                // It stays theirs until those at the scene have it.
+                _ if work.is_over => Next::End(Outcome::HandedToField),
                 _ => Next::Wait,
             },
             Some(Remedy::Hospital) => match (work.step, truth.hospital()) {

@@ -149,7 +149,9 @@ impl SimulatedCar {
                 met.state = EncounterState::StopAndGo(Some(self.now_ms + ALL_WAY_STOP_MS));
             }
             EncounterState::Acting { reaction, answer, crossed: false } => {
-                let reached = self.distance_to(met.edge, met.along_m).is_some_and(|left_m| left_m <= 1.0);
+                // Whoever lies under the car is hurt by its first half metre.
+                let reach_m = if met.cause.kind == CauseKind::PersonUnderCar { 4.5 } else { 1.0 };
+                let reached = self.distance_to(met.edge, met.along_m).is_some_and(|left_m| left_m <= reach_m);
                 if reached {
                     self.crosses(&met.cause, answer);
                     met.state = EncounterState::Acting { reaction, answer, crossed: true };
