@@ -39,6 +39,7 @@ use media::{Pixels, Sight, View};
 pub use clip::{Clip, ClipError};
 pub use light::{Daylight, Weather};
 pub use past::Kept;
+pub use space::Optics;
 
 pub(crate) use past::{Past, Recorder};
 

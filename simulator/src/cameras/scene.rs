@@ -29,6 +29,7 @@ const THINGS_M: f32 = 130.0;
 pub(super) struct StreetView {
     pub(super) streets: Arc<Streets>,
     pub(super) near: Arc<Near>,
+    /// Which; not the cabin.
     pub(super) view: View,
     /// Milliseconds after the tick that `near` shows.
     pub(super) after_ms: u64,
@@ -78,7 +79,8 @@ impl StreetView {
         let now_ms = near.at_ms + self.after_ms;
         let (car, heading_deg) = reckoned(&near.own, self.after_ms);
         let lean_deg = if near.own.is_flat() { 2.3 } else { 0.0 };
-        let lens = Lens::of(self.view, car, near.own.up_m, heading_deg, lean_deg);
+        let lens = Lens::of(self.view, car, near.own.up_m, heading_deg, lean_deg)
+            .expect("a street view is of one of the four cameras outside");
         let block = self.streets.round(car);
         let mut light = Light::new(near.weather, beam(&lens, car, near.own.up_m, heading_deg));
         light.lamps = lamps(&block, &lens);
@@ -641,7 +643,8 @@ fn reflections(brush: &mut Brush<'_>, uprights: &[Upright<'_>], view: &StreetVie
                     None => continue,
                 };
                 // Only lamps that face the eye.
-                if local.eye()[0] < 0.0 {
+                let eye = local.eye();
+                if -eye[0] > eye[1].abs() {
                     streak(local.at(0.0, 0.0, head.up_m), 6.0, colour, 0.35, 0.34);
                 }
             }

@@ -214,7 +214,7 @@ fn each_cause_on_the_street_changes_the_picture_where_it_is() {
         let streets = &world.car(&id).unwrap().recorder.past().unwrap().streets;
         let without = street(&world, &id, Near { causes: Vec::new(), ..copy(&near) }, View::Front);
         let picture = street(&world, &id, copy(&near), View::Front);
-        let lens = Lens::of(View::Front, near.own.at, 0.0, f64::from(near.own.heading_deg), 0.0);
+        let lens = Lens::of(View::Front, near.own.at, 0.0, f64::from(near.own.heading_deg), 0.0).unwrap();
         let cause = near.causes.iter().find(|cause| cause.kind == *kind).unwrap();
         let placed = cause.placed(world.city(), cause.edge, cause.along_m, near.at_ms);
         let high_m = match kind {
@@ -277,7 +277,7 @@ fn what_the_car_perceives_stands_where_the_picture_shows_it() {
     let (world, id) = with(CauseKind::ConesInLane);
     let picture = frame(&world, &id, View::Front);
     let near = near(&world, &id);
-    let lens = Lens::of(View::Front, near.own.at, 0.0, f64::from(near.own.heading_deg), 0.0);
+    let lens = Lens::of(View::Front, near.own.at, 0.0, f64::from(near.own.heading_deg), 0.0).unwrap();
     let own = space::Local::new(&lens, near.own.at, 0.0, f64::from(near.own.heading_deg));
     let car = world.car(&id).unwrap();
     let scene = vehicle_agent::Car::scene(car, car.stamp()).unwrap();
@@ -299,7 +299,7 @@ fn a_signal_without_power_is_dark_and_one_with_power_is_not() {
     let (world, id) = with(CauseKind::DarkSignals);
     let near = near(&world, &id);
     let streets = Arc::clone(&world.car(&id).unwrap().recorder.past().unwrap().streets);
-    let lens = Lens::of(View::Front, near.own.at, 0.0, f64::from(near.own.heading_deg), 0.0);
+    let lens = Lens::of(View::Front, near.own.at, 0.0, f64::from(near.own.heading_deg), 0.0).unwrap();
     let lit = street(&world, &id, Near { causes: Vec::new(), ..copy(&near) }, View::Front);
     let dark = street(&world, &id, copy(&near), View::Front);
     let block = streets.round(near.own.at);
