@@ -108,9 +108,9 @@ impl Optics {
             Some(Self { forward_m, left_m, up_m, yaw_deg, down_deg, field_deg })
         };
         match view {
-            View::Front => at(0.75, 0.0, 1.62, 0.0, 3.0, 76.0),
-            View::Left => at(-0.45, 0.82, 1.78, 88.0, 9.0, 104.0),
-            View::Right => at(-0.45, -0.82, 1.78, -88.0, 9.0, 104.0),
+            View::Front => at(0.75, 0.0, 1.62, 0.0, 3.0, 78.0),
+            View::Left => at(-0.45, 0.82, 1.78, 86.0, 9.0, 108.0),
+            View::Right => at(-0.45, -0.82, 1.78, -86.0, 9.0, 108.0),
             View::Rear => at(-2.0, 0.0, 1.52, 180.0, 5.0, 96.0),
             View::Cabin => None,
         }

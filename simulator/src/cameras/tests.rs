@@ -316,7 +316,7 @@ fn a_signal_without_power_is_dark_and_one_with_power_is_not() {
         let Some([x, y]) = lens.pixel(at).filter(|_| lens.depth(at) < 40.0) else { continue };
         let half = 0.6 * lens.focal / lens.depth(at);
         let Some(part) = Part::round(&[[x - half * 0.4, y - half], [x + half * 0.4, y + half]]) else { continue };
-        assert!(glaring(&lit, part) > 150, "lit: {}", glaring(&lit, part));
+        assert!(glaring(&lit, part) > 120, "lit: {}", glaring(&lit, part));
         assert!(glaring(&dark, part) < 90, "dark: {}", glaring(&dark, part));
         looked_at += 1;
     }
@@ -336,11 +336,12 @@ fn night_is_darker_than_day_and_rain_is_another_picture() {
         live(&mut world, 1);
         pictures.push(View::ALL.map(|view| frame(&world, &id, view)));
     }
-    for view in 0..View::OUTSIDE.len() {
-        let [day, dusk, night] = [0, 1, 2].map(|sky: usize| brightness(&pictures[sky][view]));
-        assert!(night * 2 < day && night < dusk && dusk < day, "view {view}: {day} {dusk} {night}");
-        let wet = Part::ALL.differing(&pictures[0][view], &pictures[3][view]);
-        assert!(wet > 120, "view {view}: {wet} of 1000");
+    let [day, dusk, night, rain] = &pictures[..] else { panic!("four skies") };
+    for (((view, day), (dusk, night)), rain) in View::OUTSIDE.iter().zip(day).zip(dusk.iter().zip(night)).zip(rain) {
+        let (by_day, at_dusk, by_night) = (brightness(day), brightness(dusk), brightness(night));
+        assert!(by_night * 2 < by_day && by_night < at_dusk && at_dusk < by_day, "{}: {by_day}", view.name());
+        let wet = Part::ALL.differing(day, rain);
+        assert!(wet > 120, "{}: {wet} of 1000", view.name());
     }
     assert!(brightness(&pictures[2][4]) < brightness(&pictures[0][4]), "the cabin");
 }
