@@ -26,6 +26,7 @@ mod scene;
 mod sky;
 mod space;
 mod streets;
+mod upright;
 mod vehicles;
 mod works;
 
