@@ -20,19 +20,23 @@ fn main() {
     let mut arguments = std::env::args().skip(1);
     match arguments.next().as_deref() {
         Some("--bench") => bench(arguments.next().as_deref() == Some("--san-francisco")),
-        Some(folder) => pictures(Path::new(folder), arguments.next().as_deref()),
-        None => println!("usage: cameras FOLDER [WORD] | cameras --bench [--san-francisco]"),
+        Some(folder) => {
+            let word = arguments.next();
+            let city = arguments.next().map_or_else(|| City::generated(1), |map| City::load(Path::new(&map)).unwrap());
+            pictures(Path::new(folder), word.as_deref(), &Arc::new(city));
+        }
+        None => println!("usage: cameras FOLDER [WORD [MAP.osm.pbf]] | cameras --bench [--san-francisco]"),
     }
 }
 
-fn world(cars: usize, seed: u64, weather: Weather) -> World {
+fn world(city: &Arc<City>, cars: usize, seed: u64, weather: Weather) -> World {
     let config = WorldConfig { cars, seed, rides: false, dark_ask_percent: 100, weather, ..WorldConfig::default() };
-    World::new(Arc::new(City::generated(1)), &config).unwrap()
+    World::new(Arc::clone(city), &config).unwrap()
 }
 
 /// A world in which one car has met this kind of cause.
-fn with(kind: CauseKind, situation: Situation, weather: Weather) -> (World, VehicleId) {
-    let mut world = world(14, 4, weather);
+fn with(city: &Arc<City>, kind: CauseKind, situation: Situation, weather: Weather) -> (World, VehicleId) {
+    let mut world = world(city, 14, 4, weather);
     for _ in 0..60 {
         world.step();
     }
@@ -81,7 +85,7 @@ fn save(world: &World, id: &VehicleId, view: View, path: &Path) {
     std::fs::write(path, jpeg).unwrap();
 }
 
-fn pictures(folder: &Path, word: Option<&str>) {
+fn pictures(folder: &Path, word: Option<&str>, city: &Arc<City>) {
     std::fs::create_dir_all(folder).unwrap();
     let wanted = |name: &str| word.is_none_or(|word| name.contains(word));
     let path = |name: &str| -> PathBuf { folder.join(format!("{name}.jpg")) };
@@ -98,7 +102,7 @@ fn pictures(folder: &Path, word: Option<&str>) {
             if !wanted(&name) || (!active && kind.sheet().anchor != Anchor::Street) {
                 continue;
             }
-            let (mut world, id) = with(*kind, Situation { open_side: side, active }, day);
+            let (mut world, id) = with(city, *kind, Situation { open_side: side, active }, day);
             for view in View::ALL {
                 if active || view == View::Front {
                     save(&world, &id, view, &path(&format!("{name}-{}", view.name())));
@@ -116,20 +120,20 @@ fn pictures(folder: &Path, word: Option<&str>) {
         }
     }
     if wanted("cabin") {
-        cabins(&path);
+        cabins(city, &path);
     }
     if wanted("drive") {
-        drive(&path, day);
+        drive(city, &path, day);
         for (sky, weather) in weathers {
-            drive(&|name: &str| path(&format!("{name}-{sky}")), weather);
+            drive(city, &|name: &str| path(&format!("{name}-{sky}")), weather);
         }
     }
 }
 
-fn cabins(path: &dyn Fn(&str) -> PathBuf) {
+fn cabins(city: &Arc<City>, path: &dyn Fn(&str) -> PathBuf) {
     let moods = [Mood::Calm, Mood::Uneasy, Mood::Distressed, Mood::Panicking];
     for (number, mood) in moods.into_iter().enumerate() {
-        let mut world = world(3, 7 + number as u64, Weather::default());
+        let mut world = world(city, 3, 7 + number as u64, Weather::default());
         let id = world.cars()[0].id().clone();
         board(&mut world, &id, mood, number + 1, &[]);
         for _ in 0..3 {
@@ -144,7 +148,7 @@ fn cabins(path: &dyn Fn(&str) -> PathBuf) {
         ("blind", PassengerNeed::BlindOrLowVision, 1),
     ];
     for (name, need, count) in needs {
-        let mut world = world(3, 11, Weather { daylight: Daylight::Night, rain: false });
+        let mut world = world(city, 3, 11, Weather { daylight: Daylight::Night, rain: false });
         let id = world.cars()[1].id().clone();
         board(&mut world, &id, Mood::Calm, count, &[need]);
         for _ in 0..3 {
@@ -152,7 +156,7 @@ fn cabins(path: &dyn Fn(&str) -> PathBuf) {
         }
         save(&world, &id, View::Cabin, &path(&format!("cabin-night-{name}")));
     }
-    let mut world = world(3, 11, Weather::default());
+    let mut world = world(city, 3, 11, Weather::default());
     let id = world.cars()[0].id().clone();
     for _ in 0..3 {
         world.step();
@@ -161,8 +165,8 @@ fn cabins(path: &dyn Fn(&str) -> PathBuf) {
 }
 
 /// A few moments of an ordinary drive.
-fn drive(path: &dyn Fn(&str) -> PathBuf, weather: Weather) {
-    let mut world = world(120, 21, weather);
+fn drive(city: &Arc<City>, path: &dyn Fn(&str) -> PathBuf, weather: Weather) {
+    let mut world = world(city, 120, 21, weather);
     for _ in 0..300 {
         world.step();
     }

@@ -26,6 +26,7 @@ mod scene;
 mod sky;
 mod space;
 mod streets;
+mod upright;
 mod vehicles;
 mod works;
 
@@ -39,6 +40,7 @@ use media::{Pixels, Sight, View};
 pub use clip::{Clip, ClipError};
 pub use light::{Daylight, Weather};
 pub use past::Kept;
+pub use space::Optics;
 
 pub(crate) use past::{Past, Recorder};
 

@@ -1,6 +1,6 @@
 //! Trees, lamps, signals and signs.
 
-use super::brush::{Brush, front, rear};
+use super::brush::{Brush, rear};
 use super::letters;
 use super::light::{Rgb, hex};
 use super::space::{Local, P3, add, scaled};
@@ -79,13 +79,15 @@ pub(super) fn lamp(brush: &mut Brush<'_>, local: &Local) {
 pub(super) fn signal(brush: &mut Brush<'_>, local: &Local, up_m: f32, shows: Option<Aspect>) {
     let (half, high) = (0.2, 1.12);
     let (low, top_m) = (up_m - high / 2.0, up_m + high / 2.0);
-    let plate = rear(local, 0.0, (-half - 0.1, half + 0.1), (low - 0.1, top_m + 0.1));
-    if !brush.face(&plate, hex(0x191b1c)) {
-        // Seen from the back there is only its housing.
-        brush.face(&front(local, 0.02, (-half - 0.1, half + 0.1), (low - 0.1, top_m + 0.1)), hex(0x24282a));
+    let eye = local.eye();
+    // Hoods hide the lamps from those they are not for.
+    let aside = eye[1].abs().atan2(-eye[0]);
+    brush.cuboid(local, (0.0, 0.22), (-half, half), (low, top_m), hex(0x24282a));
+    if aside > 0.75 {
         return;
     }
-    brush.face(&rear(local, -0.02, (-half, half), (low, top_m)), hex(0x5f5a2c).mixed(hex(0x2a2c2d), 0.72));
+    brush.face(&rear(local, -0.01, (-half - 0.1, half + 0.1), (low - 0.1, top_m + 0.1)), hex(0x191b1c));
+    brush.face(&rear(local, -0.02, (-half, half), (low, top_m)), hex(0x383a2c));
     let lamps = [
         (Aspect::Red, up_m + 0.36, hex(0xff3a2e), hex(0x40201e)),
         (Aspect::Yellow, up_m, hex(0xffc02e), hex(0x40371e)),
@@ -95,12 +97,13 @@ pub(super) fn signal(brush: &mut Brush<'_>, local: &Local, up_m: f32, shows: Opt
         let middle = local.at(-0.05, 0.0, at_m);
         let Some(at) = brush.lens.pixel(middle) else { continue };
         let half = (0.155 * brush.scale(middle)).max(0.8);
+        let size = [half * aside.cos(), half];
         if shows == Some(aspect) {
-            brush.canvas.ellipse(at, [half, half], lit.mixed(hex(0xffffff), 0.22));
+            brush.canvas.ellipse(at, size, lit.mixed(hex(0xffffff), 0.22));
             brush.halo(middle, lit, 0.62);
         } else {
             let colour = brush.light.on_figure(unlit, middle);
-            brush.canvas.ellipse(at, [half, half], colour);
+            brush.canvas.ellipse(at, size, colour);
         }
     }
 }

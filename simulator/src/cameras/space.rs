@@ -1,6 +1,6 @@
 //! Places and directions of the rendered world, and how a camera turns them into pixels.
 
-use assistance::geo::GeoPoint;
+use assistance::geo::{GeoPoint, LocalPoint};
 use city::City;
 use media::View;
 use media::picture::{HEIGHT, WIDTH};
@@ -82,34 +82,64 @@ pub(super) fn axes(heading_deg: f64) -> ([f64; 2], [f64; 2]) {
     ([sin, cos], [-cos, sin])
 }
 
-/// Where a camera sits on a car and how it looks. Metres ahead, left and up of the car's middle
-/// on the ground; degrees counter-clockwise from ahead, and down.
-#[derive(Debug, Clone, Copy)]
-struct Mount {
-    forward_m: f64,
-    left_m: f64,
-    up_m: f32,
-    yaw_deg: f64,
-    down_deg: f32,
-    /// Degrees across the whole picture.
-    field_deg: f32,
+/// Where a camera sits on a car and how it looks: enough to find a point of the street in its picture.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Optics {
+    /// Metres ahead of the car's middle.
+    pub forward_m: f64,
+    /// Metres to the left of the car's middle.
+    pub left_m: f64,
+    /// Metres above the road.
+    pub up_m: f64,
+    /// Degrees counter-clockwise from ahead.
+    pub yaw_deg: f64,
+    /// Degrees below the horizon.
+    pub down_deg: f64,
+    /// Degrees across the whole width of the picture; pixels are square and there is no distortion.
+    pub field_deg: f64,
 }
 
-/// The side cameras look a little ahead, so that together the four see all round.
-fn mount(view: View) -> Mount {
-    let at = |forward_m, left_m, up_m, yaw_deg, down_deg, field_deg| Mount {
-        forward_m,
-        left_m,
-        up_m,
-        yaw_deg,
-        down_deg,
-        field_deg,
-    };
-    match view {
-        View::Front | View::Cabin => at(0.75, 0.0, 1.62, 0.0, 3.0, 72.0),
-        View::Left => at(-0.45, 0.82, 1.78, 87.0, 9.0, 102.0),
-        View::Right => at(-0.45, -0.82, 1.78, -87.0, 9.0, 102.0),
-        View::Rear => at(-2.0, 0.0, 1.52, 180.0, 5.0, 88.0),
+impl Optics {
+    /// Those of a view of the street; `None` for the cabin. The side cameras look a little ahead,
+    /// so that together the four see all round.
+    #[must_use]
+    pub fn of(view: View) -> Option<Self> {
+        let at = |forward_m, left_m, up_m, yaw_deg, down_deg, field_deg| {
+            Some(Self { forward_m, left_m, up_m, yaw_deg, down_deg, field_deg })
+        };
+        match view {
+            View::Front => at(0.75, 0.0, 1.62, 0.0, 3.0, 78.0),
+            View::Left => at(-0.45, 0.82, 1.78, 86.0, 9.0, 108.0),
+            View::Right => at(-0.45, -0.82, 1.78, -86.0, 9.0, 108.0),
+            View::Rear => at(-2.0, 0.0, 1.52, 180.0, 5.0, 96.0),
+            View::Cabin => None,
+        }
+    }
+
+    /// Where a point seen from the car, `up_m` above the road, is in the picture: pixels from its
+    /// upper left corner, beyond its edges too. `None` behind the camera.
+    #[must_use]
+    pub fn pixel(&self, at: LocalPoint, up_m: f64) -> Option<[f64; 2]> {
+        let lens = Lens::mounted(*self, [0.0, 0.0], 0.0, 0.0, 0.0);
+        let pixel = lens.pixel(lens.see([-at.left_m, at.forward_m], up_m as f32))?;
+        Some(pixel.map(f64::from))
+    }
+
+    /// The point of a level road that a pixel shows, seen from the car. `None` at and above the horizon.
+    #[must_use]
+    pub fn ground(&self, [x, y]: [f64; 2]) -> Option<LocalPoint> {
+        let lens = Lens::mounted(*self, [0.0, 0.0], 0.0, 0.0, 0.0);
+        let (right, down) =
+            ((x as f32 - f32::from(WIDTH) / 2.0) / lens.focal, (y as f32 - f32::from(HEIGHT) / 2.0) / lens.focal);
+        let way = add(lens.ahead, add(scaled(lens.right, right), scaled(lens.down, down)));
+        if way[2] > -1e-3 {
+            return None;
+        }
+        let on_road = scaled(way, lens.up_m / -way[2]);
+        Some(LocalPoint {
+            forward_m: lens.eye[1] + f64::from(on_road[1]),
+            left_m: -(lens.eye[0] + f64::from(on_road[0])),
+        })
     }
 }
 
@@ -131,15 +161,18 @@ pub(super) struct Lens {
 
 impl Lens {
     /// `up_m` is the height of the road, `lean_deg` how far the car leans to its right.
-    pub(super) fn of(view: View, car: Spot, up_m: f32, heading_deg: f64, lean_deg: f32) -> Self {
-        let mount = mount(view);
+    pub(super) fn of(view: View, car: Spot, up_m: f32, heading_deg: f64, lean_deg: f32) -> Option<Self> {
+        Some(Self::mounted(Optics::of(view)?, car, up_m, heading_deg, lean_deg))
+    }
+
+    fn mounted(mount: Optics, car: Spot, up_m: f32, heading_deg: f64, lean_deg: f32) -> Self {
         let (ahead, left) = axes(heading_deg);
         let eye = [
             car[0] + ahead[0] * mount.forward_m + left[0] * mount.left_m,
             car[1] + ahead[1] * mount.forward_m + left[1] * mount.left_m,
         ];
         let (look, side) = axes(heading_deg - mount.yaw_deg);
-        let (sin, cos) = mount.down_deg.to_radians().sin_cos();
+        let (sin, cos) = (mount.down_deg as f32).to_radians().sin_cos();
         let ahead = [look[0] as f32 * cos, look[1] as f32 * cos, -sin];
         let right = [-side[0] as f32, -side[1] as f32, 0.0];
         let down = cross(ahead, right);
@@ -147,9 +180,9 @@ impl Lens {
         let roll = (lean_deg * (mount.yaw_deg.to_radians().cos() as f32)).to_radians();
         let (sin, cos) = roll.sin_cos();
         let (right, down) = (add(scaled(right, cos), scaled(down, sin)), add(scaled(down, cos), scaled(right, -sin)));
-        let focal = f32::from(WIDTH) / 2.0 / (mount.field_deg / 2.0).to_radians().tan();
+        let focal = f32::from(WIDTH) / 2.0 / (mount.field_deg as f32 / 2.0).to_radians().tan();
         let reach = (1.25 * f32::from(WIDTH) / 2.0 / focal, 1.25 * f32::from(HEIGHT) / 2.0 / focal);
-        Self { eye, up_m: up_m + mount.up_m, right, down, ahead, focal, reach }
+        Self { eye, up_m: up_m + mount.up_m as f32, right, down, ahead, focal, reach }
     }
 
     /// A place on the map, seen from the eye.
@@ -325,5 +358,31 @@ impl Local {
     pub(super) fn eye(&self) -> P3 {
         let [east, north, up] = self.origin;
         [-(east * self.ahead[0] + north * self.ahead[1]), -(east * self.left[0] + north * self.left[1]), -up]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pixel_of_the_road_leads_back_to_its_place_and_the_four_views_see_all_round() {
+        for degree in 0..360_i32 {
+            let (sin, cos) = f64::from(degree).to_radians().sin_cos();
+            let at = LocalPoint { forward_m: cos * 14.0, left_m: sin * 14.0 };
+            let seen = View::OUTSIDE.into_iter().filter_map(|view| {
+                let optics = Optics::of(view)?;
+                let pixel = optics.pixel(at, 0.0)?;
+                let inside = (0.0..640.0).contains(&pixel[0]) && (0.0..360.0).contains(&pixel[1]);
+                inside.then(|| optics.ground(pixel).unwrap())
+            });
+            let back: Vec<LocalPoint> = seen.collect();
+            assert!(!back.is_empty(), "nothing sees {degree} degrees");
+            for found in back {
+                let off = (found.forward_m - at.forward_m).hypot(found.left_m - at.left_m);
+                assert!(off < 0.05, "{degree}: {off} m off");
+            }
+        }
+        assert_eq!(Optics::of(View::Front).unwrap().ground([320.0, 20.0]), None, "the sky");
     }
 }

@@ -214,7 +214,7 @@ fn each_cause_on_the_street_changes_the_picture_where_it_is() {
         let streets = &world.car(&id).unwrap().recorder.past().unwrap().streets;
         let without = street(&world, &id, Near { causes: Vec::new(), ..copy(&near) }, View::Front);
         let picture = street(&world, &id, copy(&near), View::Front);
-        let lens = Lens::of(View::Front, near.own.at, 0.0, f64::from(near.own.heading_deg), 0.0);
+        let lens = Lens::of(View::Front, near.own.at, 0.0, f64::from(near.own.heading_deg), 0.0).unwrap();
         let cause = near.causes.iter().find(|cause| cause.kind == *kind).unwrap();
         let placed = cause.placed(world.city(), cause.edge, cause.along_m, near.at_ms);
         let high_m = match kind {
@@ -277,7 +277,7 @@ fn what_the_car_perceives_stands_where_the_picture_shows_it() {
     let (world, id) = with(CauseKind::ConesInLane);
     let picture = frame(&world, &id, View::Front);
     let near = near(&world, &id);
-    let lens = Lens::of(View::Front, near.own.at, 0.0, f64::from(near.own.heading_deg), 0.0);
+    let lens = Lens::of(View::Front, near.own.at, 0.0, f64::from(near.own.heading_deg), 0.0).unwrap();
     let own = space::Local::new(&lens, near.own.at, 0.0, f64::from(near.own.heading_deg));
     let car = world.car(&id).unwrap();
     let scene = vehicle_agent::Car::scene(car, car.stamp()).unwrap();
@@ -299,7 +299,7 @@ fn a_signal_without_power_is_dark_and_one_with_power_is_not() {
     let (world, id) = with(CauseKind::DarkSignals);
     let near = near(&world, &id);
     let streets = Arc::clone(&world.car(&id).unwrap().recorder.past().unwrap().streets);
-    let lens = Lens::of(View::Front, near.own.at, 0.0, f64::from(near.own.heading_deg), 0.0);
+    let lens = Lens::of(View::Front, near.own.at, 0.0, f64::from(near.own.heading_deg), 0.0).unwrap();
     let lit = street(&world, &id, Near { causes: Vec::new(), ..copy(&near) }, View::Front);
     let dark = street(&world, &id, copy(&near), View::Front);
     let block = streets.round(near.own.at);
@@ -316,7 +316,7 @@ fn a_signal_without_power_is_dark_and_one_with_power_is_not() {
         let Some([x, y]) = lens.pixel(at).filter(|_| lens.depth(at) < 40.0) else { continue };
         let half = 0.6 * lens.focal / lens.depth(at);
         let Some(part) = Part::round(&[[x - half * 0.4, y - half], [x + half * 0.4, y + half]]) else { continue };
-        assert!(glaring(&lit, part) > 150, "lit: {}", glaring(&lit, part));
+        assert!(glaring(&lit, part) > 120, "lit: {}", glaring(&lit, part));
         assert!(glaring(&dark, part) < 90, "dark: {}", glaring(&dark, part));
         looked_at += 1;
     }
@@ -336,11 +336,12 @@ fn night_is_darker_than_day_and_rain_is_another_picture() {
         live(&mut world, 1);
         pictures.push(View::ALL.map(|view| frame(&world, &id, view)));
     }
-    for (view, _) in View::OUTSIDE.iter().enumerate() {
-        let [day, dusk, night] = [0, 1, 2].map(|sky: usize| brightness(&pictures[sky][view]));
-        assert!(night * 2 < day && night < dusk && dusk < day, "view {view}: {day} {dusk} {night}");
-        let wet = Part::ALL.differing(&pictures[0][view], &pictures[3][view]);
-        assert!(wet > 120, "view {view}: {wet} of 1000");
+    let [day, dusk, night, rain] = &pictures[..] else { panic!("four skies") };
+    for (((view, day), (dusk, night)), rain) in View::OUTSIDE.iter().zip(day).zip(dusk.iter().zip(night)).zip(rain) {
+        let (by_day, at_dusk, by_night) = (brightness(day), brightness(dusk), brightness(night));
+        assert!(by_night * 2 < by_day && by_night < at_dusk && at_dusk < by_day, "{}: {by_day}", view.name());
+        let wet = Part::ALL.differing(day, rain);
+        assert!(wet > 120, "{}: {wet} of 1000", view.name());
     }
     assert!(brightness(&pictures[2][4]) < brightness(&pictures[0][4]), "the cabin");
 }
