@@ -397,8 +397,9 @@ fn names(ui: &Ui, picture: Rect, labels: &[PictureLabel], boxes: &[Rect]) {
             Align2::LEFT_BOTTOM.anchor_size(frame.left_top() - vec2(0.0, 2.0), size),
             Align2::LEFT_TOP.anchor_size(frame.left_bottom() + vec2(0.0, 2.0), size),
             Align2::LEFT_TOP.anchor_size(frame.right_top() + vec2(2.0, 0.0), size),
-            Align2::RIGHT_TOP.anchor_size(frame.left_top() - vec2(2.0, 0.0), size),
             Align2::RIGHT_BOTTOM.anchor_size(frame.right_top() - vec2(0.0, 2.0), size),
+            Align2::RIGHT_TOP.anchor_size(frame.right_bottom() + vec2(0.0, 2.0), size),
+            Align2::RIGHT_TOP.anchor_size(frame.left_top() - vec2(2.0, 0.0), size),
         ];
         let fits = |spot: &Rect| picture.contains_rect(*spot) && !taken.iter().any(|other| other.intersects(*spot));
         // Words lie on nothing else the car sees; who cannot protect themselves is named all the same.
