@@ -397,12 +397,15 @@ fn names(ui: &Ui, picture: Rect, labels: &[PictureLabel], boxes: &[Rect]) {
             Align2::LEFT_BOTTOM.anchor_size(frame.left_top() - vec2(0.0, 2.0), size),
             Align2::LEFT_TOP.anchor_size(frame.left_bottom() + vec2(0.0, 2.0), size),
             Align2::LEFT_TOP.anchor_size(frame.right_top() + vec2(2.0, 0.0), size),
-            Align2::RIGHT_TOP.anchor_size(frame.left_top() - vec2(2.0, 0.0), size),
             Align2::RIGHT_BOTTOM.anchor_size(frame.right_top() - vec2(0.0, 2.0), size),
+            Align2::RIGHT_TOP.anchor_size(frame.right_bottom() + vec2(0.0, 2.0), size),
+            Align2::RIGHT_TOP.anchor_size(frame.left_top() - vec2(2.0, 0.0), size),
         ];
-        let free = spots
-            .into_iter()
-            .find(|spot| picture.contains_rect(*spot) && !taken.iter().any(|other| other.intersects(*spot)));
+        let fits = |spot: &Rect| picture.contains_rect(*spot) && !taken.iter().any(|other| other.intersects(*spot));
+        // Words lie on nothing else the car sees; who cannot protect themselves is named all the same.
+        let clear = |spot: &Rect| fits(spot) && !boxes.iter().any(|other| other.shrink(1.0).intersects(*spot));
+        let free = spots.iter().copied().find(clear);
+        let free = free.or_else(|| spots.iter().copied().find(fits).filter(|_| label.vulnerable));
         let Some(spot) = free else { continue };
         taken.push(spot);
         named.push((label, *frame));

@@ -33,11 +33,19 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, view: &EyesView, out: &mut Touched) 
     let row = |left: f32, width: f32| Rect::from_min_size(pos2(left, top), vec2(width, space::TARGET));
     let mut left = rect.left();
     let mut right = rect.right();
-    let widths = [&it.pause.words, &it.pause_other].map(|words| press::width(ui, words, &it.pause.key));
+    // In a narrow row a sign stands for the words.
+    let narrow = rect.width() < SOME_WAYS_FROM;
+    let words = if narrow { ["", ""] } else { [it.pause.words.as_str(), it.pause_other.as_str()] };
+    let widths = words.map(|words| press::width(ui, words, &it.pause.key) + if narrow { 16.0 } else { 0.0 });
     let pause = row(left, widths[0].max(widths[1]));
-    let press = Press { key: &it.pause.key, enabled: it.pause.enabled, ..Press::new(&it.pause.words) };
+    let press =
+        Press { key: &it.pause.key, spoken: &it.pause.words, enabled: it.pause.enabled, ..Press::new(words[0]) };
     if press.show(ui, Id::unique("pause"), pause).clicked() {
         click(out, Target::Deed(it.pause.deed));
+    }
+    if narrow {
+        let ink = if it.pause.enabled { tokens.text } else { tokens.text_dim };
+        icon::pause(ui.painter(), pos2(pause.left() + 16.0, pause.center().y), !it.playing, ink);
     }
     left = pause.right() + space::XS;
     for (deed, way) in ways(it, rect.width()) {

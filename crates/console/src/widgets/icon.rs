@@ -187,6 +187,18 @@ pub fn no_eye(painter: &Painter, centre: Pos2, radius: f32, ink: Color32) {
     painter.line_segment([centre - across, centre + across], Stroke::new(1.6, ink));
 }
 
+/// Two bars: stand still; or a triangle: go on.
+pub fn pause(painter: &Painter, centre: Pos2, play: bool, ink: Color32) {
+    if play {
+        let points = vec![centre + vec2(6.0, 0.0), centre + vec2(-4.0, -6.0), centre + vec2(-4.0, 6.0)];
+        painter.add(PathShape::convex_polygon(points, ink, PathStroke::NONE));
+        return;
+    }
+    for x in [-3.0, 3.0] {
+        painter.line_segment([centre + vec2(x, -5.0), centre + vec2(x, 5.0)], Stroke::new(2.6, ink));
+    }
+}
+
 /// A way through the past: a jump, a single picture, a mark, a speed.
 pub fn way(painter: &Painter, centre: Pos2, way: Rewind, ink: Color32) {
     let (turn, kind) = match way {
