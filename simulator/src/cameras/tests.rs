@@ -220,6 +220,7 @@ fn each_cause_on_the_street_changes_the_picture_where_it_is() {
         let high_m = match kind {
             CauseKind::Flood | CauseKind::Hose => 0.1,
             CauseKind::Debris => 0.3,
+            CauseKind::PersonUnderCar => 0.35,
             CauseKind::ConesInLane => 0.6,
             _ => 1.6,
         };

@@ -128,9 +128,9 @@ pub(super) fn objects(cause: &Cause, now_ms: u64) -> Vec<WorldObject> {
                 person(O::Pedestrian, (at * 2.3) % 12.0, across + sway(at), 0.6, "")
             })
             .collect(),
-        // The car stands five metres before the cause: the person lies at its bumper.
+        // The car stands five metres before the cause: the person lies at its bumper, the legs before it.
         CauseKind::PersonUnderCar if active => {
-            vec![person(O::Pedestrian, -2.2, -0.3, 0.0, "on the ground"), object(O::Car, 9.0, -3.0, "hazard lights")]
+            vec![person(O::Pedestrian, -1.4, 0.4, 0.0, "on the ground"), object(O::Car, 9.0, -3.0, "hazard lights")]
         }
         CauseKind::PersonUnderCar => vec![object(O::Car, 9.0, -3.0, "hazard lights")],
         CauseKind::Flood => vec![WorldObject { looks_like: Some(O::Unknown), ..object(O::Water, 9.0, 0.0, "flows") }],

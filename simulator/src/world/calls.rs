@@ -216,8 +216,12 @@ impl SimulatedCar {
 
     /// What they called for is over before anybody answered.
     pub(super) fn give_up_calling(&mut self) {
-        if self.handsets.cabin.call.as_ref().is_some_and(|call| call.state == RINGS_FOR_PERSON) {
-            self.hang_up(CallPlace::Cabin);
+        let cabin = &mut self.handsets.cabin;
+        match &cabin.call {
+            // No hub has heard of it yet.
+            None => cabin.wanted = None,
+            Some(call) if call.state == RINGS_FOR_PERSON => self.hang_up(CallPlace::Cabin),
+            Some(_) => {}
         }
     }
 

@@ -91,7 +91,12 @@ impl Aboard {
             (HelpStatus::Waiting { place_in_queue, .. }, _) => Shows::Waiting(*place_in_queue),
             (_, Some(CauseKind::HelpCall)) => Shows::Calling,
             (_, Some(CauseKind::LockedIn)) => Shows::Arrived,
-            (_, Some(CauseKind::FlatTyre | CauseKind::StopInMergingLane)) => Shows::Fault,
+            (
+                _,
+                Some(
+                    CauseKind::FlatTyre | CauseKind::StopInMergingLane | CauseKind::ServerLost | CauseKind::OnRails,
+                ),
+            ) => Shows::Fault,
             _ if left_open || right_open => Shows::Door,
             _ if cabin.riders.is_empty() => Shows::Idle,
             _ => Shows::Ride,
