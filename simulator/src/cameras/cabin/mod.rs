@@ -93,9 +93,7 @@ impl Aboard {
             (_, Some(CauseKind::LockedIn)) => Shows::Arrived,
             (
                 _,
-                Some(
-                    CauseKind::FlatTyre | CauseKind::StopInMergingLane | CauseKind::ServerLost | CauseKind::OnRails,
-                ),
+                Some(CauseKind::FlatTyre | CauseKind::StopInMergingLane | CauseKind::ServerLost | CauseKind::OnRails),
             ) => Shows::Fault,
             _ if left_open || right_open => Shows::Door,
             _ if cabin.riders.is_empty() => Shows::Idle,
