@@ -10,6 +10,7 @@ mod registry;
 mod stops;
 mod vehicle;
 
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -76,6 +77,31 @@ const MAP_CHUNK: usize = 32 * 1024;
 /// Streams one connection may have open: two of a vehicle, or a console's with its calls.
 const STREAMS: u32 = 256;
 
+/// Free ports tried for one whose number is free on UDP too.
+const PORTS_TRIED: u32 = 32;
+
+/// The port, and sound and pictures on the same number over UDP. A free port that the system chose is
+/// sometimes in use there: then another is asked for.
+async fn both_ports(
+    listen: SocketAddr,
+    tls: &rustls::ServerConfig,
+    secret: &[u8],
+) -> Result<(TcpListener, ::media::quic::Listener), StartError> {
+    let cannot = |source| StartError::Listen { address: listen, source };
+    let mut tried = 1;
+    loop {
+        let listener = TcpListener::bind(listen).await.map_err(cannot)?;
+        let address = listener.local_addr().map_err(cannot)?;
+        match ::media::quic::Listener::bind(address, tls, secret) {
+            Ok(media) => return Ok((listener, media)),
+            Err(error) if listen.port() == 0 && tried < PORTS_TRIED && error.kind() == ErrorKind::AddrInUse => {
+                tried += 1;
+            }
+            Err(error) => return Err(StartError::Media(format!("UDP port {}: {error}", address.port()))),
+        }
+    }
+}
+
 /// A running hub.
 pub struct Hub {
     address: SocketAddr,
@@ -96,8 +122,8 @@ impl Hub {
         let (committed, commits) = mpsc::channel(crate::record::UNDER_WAY);
         let policy = config.policy.clone();
         let opened = crate::record::open(&config.record, policy, committed).map_err(StartError::Record)?;
+        let (listener, media_listener) = both_ports(config.listen, &server_config, config.key_pem.as_bytes()).await?;
         let listen = |source| StartError::Listen { address: config.listen, source };
-        let listener = TcpListener::bind(config.listen).await.map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
         let ground = config.city.clone().map(Ground::new).unwrap_or_default();
         let (map, map_hash): (Arc<[u8]>, String) = (Arc::from(ground.encoded()), ground.hash().to_owned());
@@ -135,10 +161,7 @@ impl Hub {
             let pages = metrics::serve(address, knocks.clone(), media.clone(), stopping.clone());
             pages.await.map_err(StartError::Metrics)?;
         }
-        // Sound and pictures on the same port number over UDP.
-        media
-            .listen(address, (&server_config, config.key_pem.as_bytes()), Arc::clone(&door), stopping.clone())
-            .map_err(|error| StartError::Media(format!("UDP port {}: {error}", address.port())))?;
+        media.listen(media_listener, Arc::clone(&door), stopping.clone());
         let (ready, connections) = mpsc::channel(64);
         tokio::spawn(tls::accept(listener, server_config, Arc::clone(&door), ready));
 
@@ -275,5 +298,25 @@ async fn watch_deny_list(mut file: DenyFile, door: Arc<Door>, mut stopping: watc
             Ok(None) => {}
             Err(reason) => tracing::error!(reason, "the deny list cannot be read; the old one stays in force"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::identity::authority::Authority;
+
+    #[tokio::test]
+    async fn a_port_whose_number_is_taken_on_udp_is_named_and_a_free_one_has_both() {
+        let authority = Authority::new("test").unwrap();
+        let own = authority.hub(&[]).unwrap();
+        let tls = tls::server_config(&authority.certificate_pem(), &own.certificate_pem, &own.key_pem).unwrap();
+        let taken = std::net::UdpSocket::bind(("127.0.0.1", 0)).unwrap();
+        let named = taken.local_addr().unwrap();
+        let Err(refused) = both_ports(named, &tls, b"secret").await else { panic!("the number is taken") };
+        assert!(refused.to_string().contains(&format!("UDP port {}", named.port())), "{refused}");
+        let (listener, _media) = both_ports(([127, 0, 0, 1], 0).into(), &tls, b"secret").await.unwrap();
+        let free = listener.local_addr().unwrap();
+        assert!(std::net::UdpSocket::bind(free).is_err(), "sound and pictures have its number");
     }
 }

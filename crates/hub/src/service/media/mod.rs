@@ -5,7 +5,6 @@ mod keeping;
 mod tunnel;
 
 use std::collections::HashMap;
-use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
@@ -96,14 +95,7 @@ impl MediaPath {
     }
 
     /// Takes newcomers on UDP, and lets time pass for the relay, until `stop` is told.
-    pub(crate) fn listen(
-        &self,
-        address: SocketAddr,
-        (tls, secret): (&rustls::ServerConfig, &[u8]),
-        door: Arc<Door>,
-        mut stop: tokio::sync::watch::Receiver<bool>,
-    ) -> std::io::Result<()> {
-        let listener = Listener::bind(address, tls, secret)?;
+    pub(crate) fn listen(&self, listener: Listener, door: Arc<Door>, mut stop: tokio::sync::watch::Receiver<bool>) {
         let path = self.clone();
         tokio::spawn(async move {
             let mut ticks = tokio::time::interval(TICK);
@@ -132,7 +124,6 @@ impl MediaPath {
             }
             listener.close();
         });
-        Ok(())
     }
 
     fn come_in(&self, connection: Connection, lane: Lane, identity: Identity, door: &Door) {
