@@ -57,7 +57,7 @@ pub fn arrange(window: Rect) -> Arrangement {
     let stop_top = bottom - STOP;
     let aside = if low { (centre * 0.46).clamp(184.0, 400.0) } else { 0.0 };
     let history = if talk_column { (centre * 0.2).clamp(240.0, 360.0) } else { 0.0 };
-    let talk_top = stop_top - (body * 0.3).clamp(230.0, 440.0);
+    let talk_top = stop_top - (body * 0.28).clamp(230.0, 440.0);
     let (case_bottom, talk) = match (low, talk_column) {
         (_, true) => (stop_top, between(case_right, top, window.right(), bottom)),
         (true, false) => (stop_top, between(case_left - aside, top, case_left, split)),

@@ -173,7 +173,8 @@ impl DrawnPath {
 /// Length of a way through these points, metres.
 #[must_use]
 pub fn length_m(points: &[GeoPoint]) -> f64 {
-    points.windows(2).map(|pair| pair[0].distance_m(pair[1])).sum()
+    // Not `sum`: of nothing it is minus zero.
+    points.windows(2).fold(0.0, |length, pair| length + pair[0].distance_m(pair[1]))
 }
 
 impl ProposePath {
@@ -244,6 +245,14 @@ mod tests {
     use crate::ids::BootId;
 
     type Bend = fn(&mut Given);
+
+    #[test]
+    fn a_way_of_no_points_or_one_is_no_way_and_has_no_sign() {
+        let here = GeoPoint { lat_deg: 37.76, lon_deg: -122.42 };
+        for points in [&[][..], &[here][..]] {
+            assert_eq!(format!("{:.0}", length_m(points)), "0");
+        }
+    }
 
     fn plan(given: &Given) -> PlannedPath {
         let here = given.picture.position;

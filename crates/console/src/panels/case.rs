@@ -21,6 +21,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &CaseView, history: Option<&TimelineV
         ground(ui, rect);
         let mut flow = Flow::new(rect, space::L);
         head(ui, &mut flow, view);
+        command_panel::first_of_all(ui, &mut flow, &view.commands, out);
         hairline(ui, flow.left, flow.left + flow.width, flow.top + space::S);
         let body = Rect::from_min_max(pos2(rect.left(), flow.top + space::S + 1.0), rect.max);
         scrolled(ui, body, view, history, out);

@@ -20,7 +20,8 @@ const SMALL: f32 = 32.0;
 /// Draws the commands below whatever stands in the column.
 pub fn show(ui: &Ui, flow: &mut Flow, view: &CommandGrid, trail: &[CommandTrail], tight: bool, out: &mut Touched) {
     let tokens = Tokens::of(ui);
-    tiles(ui, flow, &view.first, if tight { SMALL } else { LARGE }, out);
+    let first: Vec<&DeedView> = view.first.iter().collect();
+    tiles(ui, flow, &first, if tight { SMALL } else { LARGE }, out);
     if !view.reason.is_empty() {
         flow.space(space::S);
         flow.paragraph(ui, &view.reason, Face::Second, tokens.text_second, 4, Fit::Shorten);
@@ -32,9 +33,10 @@ pub fn show(ui: &Ui, flow: &mut Flow, view: &CommandGrid, trail: &[CommandTrail]
             trace(ui, flow, index, line);
         }
     }
-    if !view.verbs.is_empty() {
+    let verbs: Vec<&DeedView> = view.verbs.iter().filter(|deed| !is_first_of_all(deed)).collect();
+    if !verbs.is_empty() {
         flow.space(space::M);
-        tiles(ui, flow, &view.verbs, SMALL, out);
+        tiles(ui, flow, &verbs, SMALL, out);
         reasons(ui, flow, &view.verb_reasons);
     }
     if !view.more.is_empty() {
@@ -49,7 +51,20 @@ pub fn show(ui: &Ui, flow: &mut Flow, view: &CommandGrid, trail: &[CommandTrail]
     }
 }
 
-fn tiles(ui: &Ui, flow: &mut Flow, deeds: &[DeedView], height: f32, out: &mut Touched) {
+/// Draws what comes before everything else with a case that nobody has.
+pub(super) fn first_of_all(ui: &Ui, flow: &mut Flow, view: &CommandGrid, out: &mut Touched) {
+    if let Some(deed) = view.verbs.iter().find(|deed| is_first_of_all(deed)) {
+        flow.space(space::S);
+        let rect = flow.row(LARGE);
+        press(ui, deed, rect, "", &deed.pending, out);
+    }
+}
+
+fn is_first_of_all(deed: &DeedView) -> bool {
+    deed.deed == Deed::Verb(Verb::Claim) && deed.enabled
+}
+
+fn tiles(ui: &Ui, flow: &mut Flow, deeds: &[&DeedView], height: f32, out: &mut Touched) {
     let needed = deeds.iter().map(|deed| press::width(ui, &deed.words, &deed.key)).fold(80.0, f32::max);
     let rects = grid(flow, deeds.len(), needed, 3, height, 6.0);
     for (deed, rect) in deeds.iter().zip(rects) {

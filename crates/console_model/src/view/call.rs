@@ -130,7 +130,7 @@ impl Screen {
             buttons,
             reason,
             talking: (speaks && self.has_microphone()).then(|| self.talking_view(now)),
-            levels: if on_line { self.phone.levels(now) } else { None },
+            levels: if on_line && no_sound.is_empty() { self.phone.levels(now) } else { None },
             level_labels: (self.words.say("level-mine"), self.words.say("level-theirs")),
             no_sound,
             lost,
