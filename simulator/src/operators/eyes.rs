@@ -8,7 +8,9 @@ use media::View;
 use media::frames::{Captured, PastWanted, PictureFrame, PictureKind};
 use media::link::MediaLink;
 
+use super::voice::{Headset, OpenLine, Talked};
 use super::{Deed, ScriptedOperator};
+use crate::passengers::Language;
 
 /// Pictures a second of each view: enough to see what stands before a car.
 const PER_SECOND: u8 = 2;
@@ -40,11 +42,20 @@ pub(super) struct Eyes {
     /// The newest live picture from outside, and when it came.
     newest: Option<(VehicleId, Seen, u64)>,
     requests: u32,
+    headset: Headset,
 }
 
 impl Eyes {
     pub(super) fn new(link: Box<dyn MediaLink + Send>) -> Self {
-        Self { media: OperatorMedia::default(), link, looking: None, inside: None, newest: None, requests: 0 }
+        Self {
+            media: OperatorMedia::default(),
+            link,
+            looking: None,
+            inside: None,
+            newest: None,
+            requests: 0,
+            headset: Headset::default(),
+        }
     }
 
     pub(super) fn granted(&mut self, incident: IncidentId, cabin: bool, grant: media::frames::GrantToken) {
@@ -103,6 +114,9 @@ impl<L: OperatorLink> ScriptedOperator<L> {
         let Some(mut eyes) = self.eyes.take() else { return };
         let case = if self.is_live() { self.case_to_see(&eyes) } else { eyes.looking.clone() };
         eyes.look_at(case);
+        let on = self.line_to_talk_on();
+        eyes.media.talk(on.as_ref().map(|line| line.incident));
+        eyes.headset.wear(on, self.now_ms * 1_000);
         eyes.media.step(self.now_ms * 1_000, &mut *eyes.link);
         while let Some(news) = eyes.media.poll() {
             match news {
@@ -114,14 +128,32 @@ impl<L: OperatorLink> ScriptedOperator<L> {
                     let seen = eyes.sees(&vehicle, &frame, age_us, self.now_ms);
                     self.note(Deed::Saw(vehicle, seen));
                 }
+                MediaNews::Voice(frame) => eyes.headset.hear(&frame),
                 MediaNews::PastDone { .. }
-                | MediaNews::Voice(_)
                 | MediaNews::StopTaken(_)
                 | MediaNews::Carrier(_)
                 | MediaNews::Refused(_) => {}
             }
         }
+        for (vehicle, talked) in eyes.headset.pass_time(self.now_ms * 1_000, &mut eyes.media, &mut *eyes.link) {
+            self.note(match talked {
+                Talked::Spoke => Deed::SpokeAloud(vehicle),
+                Talked::Heard => Deed::HeardVoice(vehicle),
+            });
+        }
         self.eyes = Some(eyes);
+    }
+
+    /// The open line this operator is on.
+    fn line_to_talk_on(&self) -> Option<OpenLine> {
+        let (incident, _) = self.screen.line_of(&self.config.person)?;
+        let case = self.screen.incidents().find(|one| one.id == incident)?;
+        let vehicle = case.vehicle.clone();
+        let speaks =
+            self.config.talks && case.call.as_ref().is_some_and(|call| call.speakers.contains(&self.config.person));
+        let tag = self.screen.language_of(&vehicle);
+        let language = Language::ALL.iter().copied().find(|one| one.name() == tag).unwrap_or(Language::English);
+        Some(OpenLine { vehicle, incident, language, speaks })
     }
 
     fn case_to_see(&self, eyes: &Eyes) -> Option<(VehicleId, IncidentId)> {

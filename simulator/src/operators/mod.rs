@@ -3,6 +3,7 @@
 mod eyes;
 mod lines;
 mod screen;
+mod voice;
 mod work;
 
 use std::time::Duration;
@@ -102,6 +103,10 @@ pub enum Deed {
     Called(VehicleId),
     /// Answered a call, or opened one again.
     PickedUp(VehicleId),
+    /// The first word on an open line left the microphone.
+    SpokeAloud(VehicleId),
+    /// Heard a voice from the car for the first time in a call.
+    HeardVoice(VehicleId),
     /// Ended an incident.
     Resolved(IncidentId),
     /// Saw a picture of a car.

@@ -49,6 +49,8 @@ pub(crate) struct Intercom {
     captions: Vec<(Language, Caption)>,
     /// Whether somebody has spoken to this end and stopped.
     was_addressed: bool,
+    /// Whether it was told that somebody speaks to this end.
+    told_address: bool,
 }
 
 impl fmt::Debug for Intercom {
@@ -69,6 +71,7 @@ impl Intercom {
             speech: VecDeque::new(),
             captions: Vec::new(),
             was_addressed: false,
+            told_address: false,
         }
     }
 
@@ -89,6 +92,11 @@ impl Intercom {
     /// Whether somebody speaks to this end, and for longer than a cough.
     pub(crate) fn is_addressed(&self) -> bool {
         self.ear.spoken_to_for_us() > ADDRESSES_US
+    }
+
+    /// Whether somebody speaks to this end for the first time on this line; asked again it is not.
+    pub(crate) fn is_first_address(&mut self) -> bool {
+        self.is_addressed() && !std::mem::replace(&mut self.told_address, true)
     }
 
     /// Whether somebody has spoken to this end and stopped since this was last asked.

@@ -7,7 +7,7 @@ mod clock;
 mod commands;
 mod doors;
 mod handset;
-mod intercom;
+pub(crate) mod intercom;
 mod motion;
 mod path;
 mod perception;

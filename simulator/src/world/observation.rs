@@ -116,6 +116,8 @@ pub enum Fact {
     HeardPhrase(Phrase),
     /// The passengers heard free words.
     HeardWords,
+    /// For the first time in this call those at that end hear somebody speak to them.
+    HeardVoice(CallPlace),
     /// The doors of a side were unlocked.
     Unlocked,
     /// The car stands at its minimal-risk condition.
@@ -194,6 +196,7 @@ impl fmt::Display for Fact {
             Self::CarSaid(cue) => write!(f, "the car itself speaks aboard: {}", cue.name()),
             Self::HeardPhrase(phrase) => write!(f, "aboard: {}", phrase.name()),
             Self::HeardWords => f.write_str("aboard: free words"),
+            Self::HeardVoice(place) => write!(f, "{} hears a voice", place.name()),
             Self::Unlocked => f.write_str("doors unlocked"),
             Self::StoppedSafely => f.write_str("stopped safely"),
             Self::PulledOver => f.write_str("pulled over"),

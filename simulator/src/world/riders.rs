@@ -54,8 +54,12 @@ impl SimulatedCar {
         }
         let Some(line) = self.sound.line(CallPlace::Cabin) else { return };
         let (is_addressed, was_addressed, is_busy) = (line.is_addressed(), line.was_addressed(), line.is_busy());
+        let is_first = is_addressed && line.is_first_address();
         if is_addressed {
             self.riders_hear_voice();
+        }
+        if is_first {
+            self.tell(Fact::HeardVoice(CallPlace::Cabin));
         }
         if was_addressed && !is_busy {
             let now_ms = self.now_ms;

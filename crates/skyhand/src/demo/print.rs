@@ -22,6 +22,7 @@ pub(super) fn observation(begun: Instant, observation: &Observation) {
             | Fact::LinkBack
             | Fact::Stuck
             | Fact::HeardWords
+            | Fact::HeardVoice(_)
     );
     if shown {
         line(begun, observation.vehicle.as_str(), &observation.fact.to_string());
@@ -39,6 +40,8 @@ pub(super) fn deed(begun: Instant, person: &PersonId, deed: &Deed) {
         Deed::PickedUp(vehicle) => format!("answers the call of {vehicle}"),
         Deed::Resolved(incident) => format!("ends case {incident}"),
         Deed::RefusedInside(incident) => format!("may not look into the cabin in case {incident}"),
+        Deed::SpokeAloud(vehicle) => format!("speaks aloud to {vehicle}"),
+        Deed::HeardVoice(vehicle) => format!("hears those at {vehicle}"),
         // Two a second.
         Deed::Saw(..) => return,
     };

@@ -79,6 +79,10 @@ pub enum Event {
     Call(Called),
     /// Those at one end of a car have an open line.
     Connected(AtEnd),
+    /// Those at one end of a car hear a person's voice, for the first time in a call.
+    VoiceHeard(AtEnd),
+    /// A person hears a voice from the car, for the first time in a call.
+    HeardByPerson(By),
     /// A picture comes to somebody's screen.
     Picture(Pictured),
     /// A look into the cabin stands in the record.
@@ -305,6 +309,8 @@ struct Written {
     link_back: Option<Any>,
     call: Option<Called>,
     connected: Option<AtEnd>,
+    voice_heard: Option<AtEnd>,
+    heard_by_person: Option<By>,
     picture: Option<Pictured>,
     looked_inside: Option<By>,
     cabin_refused: Option<By>,
@@ -344,6 +350,8 @@ impl TryFrom<Written> for Expectation {
             it.link_back.map(|_| Event::LinkBack),
             it.call.map(Event::Call),
             it.connected.map(Event::Connected),
+            it.voice_heard.map(Event::VoiceHeard),
+            it.heard_by_person.map(Event::HeardByPerson),
             it.picture.map(Event::Picture),
             it.looked_inside.map(Event::LookedInside),
             it.cabin_refused.map(Event::CabinRefused),

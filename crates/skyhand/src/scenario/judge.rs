@@ -307,6 +307,10 @@ fn is_event(event: &Event, what: &What) -> bool {
         }
         (Event::Call(asked), What::Call { fact, who }) => is_call(asked, *fact, who),
         (Event::Connected(asked), What::World(Fact::LineOpen(place), _)) => asked.place.is_none_or(|it| it.0 == *place),
+        (Event::VoiceHeard(asked), What::World(Fact::HeardVoice(place), _)) => {
+            asked.place.is_none_or(|it| it.0 == *place)
+        }
+        (Event::HeardByPerson(asked), What::Console(person, Deed::HeardVoice(_))) => is_by(asked, person),
         (Event::Picture(asked), What::Console(person, Deed::Saw(_, seen))) => is_picture(asked, person, seen),
         (Event::LookedInside(asked), What::LookedInside(Actor::Person(person))) => is_by(asked, person),
         (Event::CabinRefused(asked), What::Console(person, Deed::RefusedInside(_))) => is_by(asked, person),

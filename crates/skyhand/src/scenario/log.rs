@@ -274,6 +274,7 @@ impl Log {
 fn vehicle_of(deed: &Deed) -> Option<&VehicleId> {
     match deed {
         Deed::Claimed(vehicle) | Deed::Said(vehicle) | Deed::Called(vehicle) | Deed::PickedUp(vehicle) => Some(vehicle),
+        Deed::SpokeAloud(vehicle) | Deed::HeardVoice(vehicle) => Some(vehicle),
         Deed::Answered { vehicle, .. } | Deed::Commanded { vehicle, .. } | Deed::Saw(vehicle, _) => Some(vehicle),
         Deed::Resolved(_) | Deed::RefusedInside(_) => None,
     }

@@ -26,6 +26,8 @@ fn without_a_person_the_car_goes_round_and_round() {
             "automatic_call",
             "connected",
             "corner_seen",
+            "voice",
+            "heard",
         ],
     );
 }
@@ -34,7 +36,7 @@ fn without_a_person_the_car_goes_round_and_round() {
 fn a_person_who_does_not_talk_leaves_the_passenger_alone() {
     let mut scottsdale = scenario("scottsdale_loops");
     scottsdale.operators[0].talks = false;
-    check_broken(&scottsdale, &["who_speaks", "told"]);
+    check_broken(&scottsdale, &["who_speaks", "told", "voice", "heard"]);
 }
 
 #[test]
@@ -65,6 +67,8 @@ fn who_comes_four_minutes_late_finds_them_still_on_the_freeway() {
             "call_answered",
             "connected",
             "first_word_on_the_line",
+            "voice",
+            "heard",
         ],
     );
 }

@@ -71,12 +71,6 @@ at = "4s"
 after = "case"
 call = { by = "amara", car = "SF-0001" }
 
-[[timeline]]
-name = "voice"
-at = "22s"
-after = "called"
-say = { by = "amara", car = "SF-0001", phrase = "introduce" }
-
 [[expect]]
 name = "nobody_picks_up"
 says = "Nobody picks up"
@@ -95,9 +89,17 @@ within = "17s"
 name = "wakes"
 says = "The voice wakes the passenger, who noticed the tyre in their sleep"
 car = "SF-0001"
-after = "voice"
+after = "called"
 said = { cue = "odd_noise" }
-within = "10s"
+within = "25s"
+
+[[expect]]
+name = "by_the_voice"
+says = "And it is the person's voice on the line that they hear"
+car = "SF-0001"
+after = "called"
+voice_heard = { place = "cabin" }
+within = "20s"
 "#,
     );
 }
