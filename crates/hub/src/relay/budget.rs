@@ -4,10 +4,13 @@ use media::link::Lane;
 
 /// Datagrams a second: two voices of fifty frames, and what is urgent.
 const DATAGRAMS_PER_SECOND: u64 = 200;
-/// Pictures a second of one car: five views of fifteen, and the past.
+/// Live pictures a second of one car: five views of fifteen, and bursts.
 const PICTURES_PER_SECOND: u64 = 120;
-/// Bytes of pictures a second.
+/// Bytes of live pictures a second.
 const BYTES_PER_SECOND: u64 = 4_000_000;
+/// Bytes of the past a second. How many pictures of it there are was asked for: a car that has them at
+/// hand sends them as fast as its path carries them, and each that is dropped is a hole for good.
+const PAST_BYTES_PER_SECOND: u64 = 16_000_000;
 /// Letters a second: a console that opens every case at once, and drags its scrubber.
 const LETTERS_PER_SECOND: u64 = 100;
 
@@ -45,6 +48,7 @@ pub(super) struct Budget {
     datagrams: Bucket,
     pictures: Bucket,
     bytes: Bucket,
+    past_bytes: Bucket,
 }
 
 impl Budget {
@@ -55,6 +59,7 @@ impl Budget {
             datagrams: Bucket::new(DATAGRAMS_PER_SECOND),
             pictures: Bucket::new(pictures),
             bytes: Bucket::new(BYTES_PER_SECOND),
+            past_bytes: Bucket::new(PAST_BYTES_PER_SECOND),
         }
     }
 
@@ -66,6 +71,12 @@ impl Budget {
         self.datagrams.take(1, now_us)
     }
 
+    /// A picture of the past that was asked for.
+    pub(super) fn past(&mut self, bytes: usize, now_us: u64) -> bool {
+        self.past_bytes.take(bytes as u64, now_us)
+    }
+
+    /// A live picture.
     pub(super) fn picture(&mut self, bytes: usize, now_us: u64) -> bool {
         self.pictures.take(1, now_us) && self.bytes.take(bytes as u64, now_us)
     }

@@ -87,7 +87,7 @@ impl Relay {
         let bytes = frame.payload.len();
         let Some(from) = self.conns.get_mut(&conn) else { return };
         let agreed = from.sessions.get(&frame.session).filter(|session| session.part == Part::Source).cloned();
-        let Some(agreed) = agreed.filter(|_| from.budget.picture(bytes, now_us)) else {
+        let Some(agreed) = agreed else {
             self.counters.pictures_dropped += 1;
             return;
         };
@@ -95,7 +95,12 @@ impl Relay {
         let Some(room) = self.rooms.get_mut(&vehicle) else { return };
         let is_past = frame.kind == PictureKind::Past;
         // What nobody asked for costs nobody anything, though the car sends it.
-        if !(if is_past { room.past.take(&frame) } else { room.takes_live(&frame) }) {
+        let is_taken = if is_past {
+            from.budget.past(bytes, now_us) && room.past.take(&frame)
+        } else {
+            from.budget.picture(bytes, now_us) && room.takes_live(&frame)
+        };
+        if !is_taken {
             self.counters.pictures_dropped += 1;
             return;
         }

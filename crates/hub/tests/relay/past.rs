@@ -21,14 +21,18 @@ fn kept(told: &[Tell]) -> usize {
 }
 
 /// The car sends everything that was asked, and says so.
-fn fulfil(bench: &mut Bench, (conn, session): (ConnId, SessionId), pasts: &[PastWanted]) {
+fn fulfil(bench: &mut Bench, to: (ConnId, SessionId), pasts: &[PastWanted]) {
+    fulfil_every(10 * MS, bench, to, pasts);
+}
+
+fn fulfil_every(pause: u64, bench: &mut Bench, (conn, session): (ConnId, SessionId), pasts: &[PastWanted]) {
     for past_wanted in pasts {
         let mut count = 0;
         let mut at = past_wanted.to_millis;
         while at >= past_wanted.from.millis {
             bench.hear(Heard::Picture(conn, past(session, past_wanted.view, at)));
             count += 1;
-            bench.pass(10 * MS);
+            bench.pass(pause);
             at -= 200;
         }
         bench.say(conn, Letter::PastDone { session, request: past_wanted.request, count });
@@ -99,6 +103,21 @@ fn a_case_that_waited_is_pulled_back_to_before_it_came_up() {
         let (from, to) = (past.from.millis, past.to_millis);
         assert!(from.abs_diff(opened_ms - 30_000) < 200 && to.abs_diff(opened_ms) < 200, "before it came up: {past:?}");
     }
+}
+
+#[test]
+fn a_car_that_has_its_past_at_hand_sends_it_in_one_go_beside_what_is_live_and_no_hole_is_left() {
+    let (mut bench, sending) = started();
+    let (conn, session) = sending.pictures;
+    let amara = bench.watching(&operator("amara"), "SF-0001", &[want(View::Front, 15)]);
+    bench.facts("SF-0001", facts(Some("amara"), false));
+    let asked = pasts_of(&bench.take(), conn);
+    fulfil_every(0, &mut bench, sending.pictures, &asked);
+    assert_eq!(kept(&bench.take()), 4 * 151);
+    let now_ms = bench.now / MS;
+    bench.hear(Heard::Picture(conn, picture(session, View::Front, now_ms)));
+    let came = bench.take().iter().filter(|one| matches!(one, Tell::Picture(to, _) if *to == amara.0)).count();
+    assert_eq!((came, bench.counters().pictures_dropped), (1, 0), "nor did it cost the live ones anything");
 }
 
 #[test]
