@@ -54,7 +54,8 @@ impl UdpWay {
     pub(crate) fn open(to: SocketAddr, conditions: Conditions, seed: u64) -> Result<Self, String> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| error.to_string())?;
-        let front = runtime.block_on(UdpSocket::bind(("127.0.0.1", 0))).map_err(|error| error.to_string())?;
+        let front = std::net::UdpSocket::bind(("127.0.0.1", 0)).map_err(|error| error.to_string())?;
+        front.set_nonblocking(true).map_err(|error| error.to_string())?;
         let address = front.local_addr().map_err(|error| error.to_string())?;
         let passed: Arc<[AtomicU64; 2]> = Arc::default();
         let counted = Arc::clone(&passed);
@@ -62,7 +63,7 @@ impl UdpWay {
         let relay = async move {
             tokio::select! {
                 _ = stopped => {}
-                ended = carry(Arc::new(front), to, conditions, seed, counted) => {
+                ended = carry(front, to, conditions, seed, counted) => {
                     if let Err(error) = ended {
                         observability::complain(&format!("the bad network ended: {error}"));
                     }
@@ -114,12 +115,13 @@ enum Way {
 }
 
 async fn carry(
-    front: Arc<UdpSocket>,
+    front: std::net::UdpSocket,
     to: SocketAddr,
     conditions: Conditions,
     seed: u64,
     counted: Arc<[AtomicU64; 2]>,
 ) -> std::io::Result<()> {
+    let front = UdpSocket::from_std(front)?;
     let losing = |seed| Losing { conditions, chance: Chance::new(seed), still: 0 };
     let mut losing = [losing(seed), losing(seed ^ 0xB0B)];
     let mut behind: HashMap<SocketAddr, Arc<UdpSocket>> = HashMap::new();
