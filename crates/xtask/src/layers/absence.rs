@@ -52,6 +52,7 @@ const ABSENCES: &[Absence] = &[
             "crates/hub_client",
             "crates/skyhand/tests",
             "crates/skyhand/examples/benchmark",
+            "crates/skyhand/examples/media_benchmark",
         ],
         tests_too: true,
         banned: &["tonic", "tonic_prost", "tonic_health", "tonic_reflection"],
