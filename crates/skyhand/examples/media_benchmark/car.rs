@@ -117,7 +117,6 @@ pub(crate) struct CarPlan {
 struct Asked {
     mouth: Option<Box<dyn Mouth>>,
     ear: Option<Ear>,
-    next_case: bool,
 }
 
 struct Body {
@@ -337,9 +336,6 @@ impl LiveCar {
                     let mut asked = wanted.lock().unwrap_or_else(PoisonError::into_inner);
                     body.mouth = asked.mouth.take().or(body.mouth.take());
                     body.ear = asked.ear.take().or(body.ear.take());
-                    if std::mem::take(&mut asked.next_case) {
-                        body.open_case(CarStamp { boot: BOOT, millis: clock.us(Instant::now()) / 1_000 });
-                    }
                 }
                 let now_us = clock.us(Instant::now());
                 let next_ms = agent.step(now_us / 1_000, &mut body, &mut link);
@@ -397,11 +393,6 @@ impl LiveCar {
     /// Gives every voice to this ear from now on.
     pub(crate) fn listen(&self, ear: Ear) {
         self.ask(|asked| asked.ear = Some(ear));
-    }
-
-    /// Its case is over, and another one begins.
-    pub(crate) fn next_case(&self) {
-        self.ask(|asked| asked.next_case = true);
     }
 
     /// What its media path did and dropped.

@@ -38,11 +38,14 @@ pub(crate) struct CamePicture {
     pub(crate) at: Instant,
 }
 
+/// Where a console puts the voices it hears.
+type VoiceHook = Arc<dyn Fn(&VoiceFrame) + Send + Sync>;
+
 /// What a console does with pictures and voices.
 #[derive(Clone, Default)]
 pub(crate) struct Hooks {
     pub(crate) picture: Option<Arc<dyn Fn(CamePicture) + Send + Sync>>,
-    pub(crate) voice: Option<Arc<dyn Fn(&VoiceFrame) + Send + Sync>>,
+    pub(crate) voice: Option<VoiceHook>,
 }
 
 /// What a console knows of the shift.
@@ -77,7 +80,7 @@ enum Wish {
     Talk(Option<IncidentId>),
     Speak(u64, Bytes),
     Stop(Box<Command>),
-    Focus(Vec<VehicleId>),
+    Hang,
 }
 
 /// A console that runs until it is dropped.
@@ -195,12 +198,9 @@ impl Console {
         self.wish(Wish::Look(Some(looking)))
     }
 
-    pub(crate) fn look_away(&self) -> Result<(), String> {
-        self.wish(Wish::Look(None))
-    }
-
-    pub(crate) fn focus(&self, vehicles: Vec<VehicleId>) -> Result<(), String> {
-        self.wish(Wish::Focus(vehicles))
+    /// Its task does nothing any more, as a window that hangs: nobody takes what its links bring.
+    pub(crate) fn stop_reading(&self) -> Result<(), String> {
+        self.wish(Wish::Hang)
     }
 
     pub(crate) fn talk(&self, incident: Option<IncidentId>) -> Result<(), String> {
@@ -242,6 +242,7 @@ impl Desk {
             tokio::select! {
                 () = wake.notified() => {}
                 wish = wished.recv() => match wish {
+                    Some(Wish::Hang) => std::future::pending().await,
                     Some(wish) => {
                         self.take(wish);
                         while let Ok(wish) = wished.try_recv() {
@@ -285,7 +286,7 @@ impl Desk {
                     self.known().refused.push(error.to_string());
                 }
             }
-            Wish::Focus(vehicles) => self.session.focus(vehicles),
+            Wish::Hang => {}
         }
     }
 

@@ -5,7 +5,6 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
 use media::frames::{Datagram, SessionId, VoiceFrame};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
@@ -116,7 +115,7 @@ pub(crate) async fn stream(seed: u64, lost_percent: u32, seconds: usize) -> Resu
             let captured_us = u64::try_from((taken - begins).as_micros()).unwrap_or(u64::MAX);
             let voice = VoiceFrame { session, source: 0, seq, captured_us, payload };
             seq += 1;
-            let bytes = Bytes::from(Datagram::Voice(voice).encode());
+            let bytes = Datagram::Voice(voice).encode();
             let frame = Some(MediaFrame { kind: Some(Kind::Datagram(bytes)) });
             // A stream that TCP holds back for more than a second loses what finds no room.
             unsent += u64::from(put.try_send(proto::RelayMediaRequest { lane: 0, frame }).is_err());

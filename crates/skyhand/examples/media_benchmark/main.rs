@@ -10,6 +10,7 @@ mod eyes;
 mod grpc_voice;
 mod network;
 mod pictures;
+mod relay;
 mod report;
 mod sound;
 mod stops;
@@ -72,6 +73,7 @@ enum Part {
     Voice,
     Pictures,
     Stop,
+    Relay,
 }
 
 fn main() -> ExitCode {
@@ -162,6 +164,13 @@ async fn measure(arguments: &Arguments, without_network: Option<String>) -> Resu
             let plan = stops::Plan { lost_percent, stops, stops_hz: 20, cars: 20, consoles: 10 };
             report.stops(plan, stops::press(&rig, &format!("stop-{lost_percent}"), plan).await);
         }
+    }
+    if wants(Part::Relay) {
+        progress("the relay, a hundred streams");
+        let drive = eyes::Drive::new(arguments.seed)?;
+        let canned = std::sync::Arc::new(eyes::Canned::new(&drive, 120)?);
+        let lasts = Duration::from_secs(if quick { 5 } else { 30 });
+        report.relay(relay::relay(&rig, "relay", &canned, lasts).await);
     }
     report.print();
     Ok(())

@@ -1,6 +1,7 @@
 //! Bad networks: a relay of UDP packets that loses and delays them, and real loss by the kernel in a
 //! network namespace of the benchmark's own.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::io::Write as _;
 use std::net::SocketAddr;
@@ -140,11 +141,11 @@ async fn carry(
         let (way, bytes) = tokio::select! {
             received = front.recv_from(&mut buffer) => {
                 let (length, client) = received?;
-                if !behind.contains_key(&client) {
+                if let Entry::Vacant(place) = behind.entry(client) {
                     let socket = Arc::new(UdpSocket::bind(("127.0.0.1", 0)).await?);
                     socket.connect(to).await?;
                     tokio::spawn(answers(Arc::clone(&socket), client, came.clone()));
-                    behind.insert(client, socket);
+                    place.insert(socket);
                 }
                 (Way::There(client), buffer[..length].to_vec())
             }

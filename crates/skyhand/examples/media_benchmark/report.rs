@@ -6,6 +6,7 @@ use observability::say;
 
 use crate::machine;
 use crate::pictures;
+use crate::relay;
 use crate::stops;
 use crate::table::{Table, Verdict};
 use crate::times::number;
@@ -230,6 +231,44 @@ impl Report {
             found.lost,
             found.repeats,
             refused.map_or(String::new(), |first| format!("; the first that was refused: {first}"))
+        ));
+    }
+
+    #[allow(clippy::cast_precision_loss)] // pictures and microseconds of a run
+    pub(crate) fn relay(&mut self, found: Result<relay::Found, String>) {
+        let what = "relay on one core: 100 streams of 15 pictures a second, 20 consoles watch 5 each";
+        let goal = "all of 1,500 a second";
+        let found = match found {
+            Ok(found) => found,
+            Err(reason) => return self.failed(what, goal, &reason),
+        };
+        let wanted = (relay::CARS * 5) as f64 * f64::from(pictures::PER_SECOND);
+        let rate = |it: &relay::Stretch| it.delivered as f64 / it.lasted.as_secs_f64();
+        let core = |it: &relay::Stretch| 100.0 * it.used_us as f64 / it.lasted.as_micros() as f64;
+        let words = |it: &relay::Stretch| {
+            format!(
+                "{} a second, age p50 {}, p99 {} ms, core {} %",
+                number(rate(it)),
+                number(it.ages.ms(0.5)),
+                number(it.ages.ms(0.99)),
+                number(core(it))
+            )
+        };
+        let (all, one) = (&found.all_read, &found.one_stopped);
+        // A hundredth is what two clocks of a fifteenth of a second may differ in.
+        self.table.row(what, goal, &words(all), "", Verdict::of(rate(all) >= wanted * 0.99));
+        let (fewer, later) = (rate(one) / rate(all), one.ages.ms(0.99) / all.ages.ms(0.99));
+        self.table.row(
+            "the same, and one console more has stopped reading",
+            "as many, p99 ≤ 1.1 × as old",
+            &format!("{}; {} × as many, p99 {} × as old", words(one), number(fewer), number(later)),
+            "all read",
+            Verdict::of(fewer >= 0.99 && later <= 1.1),
+        );
+        self.details.push(format!(
+            "Relay: pictures of {} bytes in the middle; hub {} KiB with all reading, {} KiB with one that does not; \
+             superseded at the hub {} and {}, given up on the way {} and {}.",
+            found.mean_bytes, all.resident_kib, one.resident_kib, all.superseded, one.superseded, all.reset, one.reset
         ));
     }
 
